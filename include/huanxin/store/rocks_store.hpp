@@ -1,0 +1,35 @@
+#pragma once
+// The embedded store: RocksDB in one directory of one process.
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "huanxin/base/result.hpp"
+#include "huanxin/store/store.hpp"
+
+namespace huanxin::store {
+
+struct RocksOptions {
+    std::filesystem::path directory;
+    /// Make the directory (its parent must exist) and an empty database in it if there is none.
+    bool create_if_missing = false;
+    /// First bytes of the keys whose rest is a random digest. They are kept apart, in a form made
+    /// for looking up keys that are mostly absent. ON DISK: for ever; a database made with other
+    /// bytes is refused.
+    std::string random_tables;
+    /// Memory for writes before they are moved to a table file. Two key families × at most three
+    /// buffers each.
+    std::size_t write_buffer_bytes = std::size_t{64} << 20;
+    /// Memory for table blocks, their indexes and filters.
+    std::size_t block_cache_bytes = std::size_t{128} << 20;
+};
+
+/// Opens the database, replaying what was committed before a crash. Holds the directory's lock
+/// until destroyed. Errors: Errc::not_found (no directory or no database, and not told to make
+/// one), Errc::io (not a directory, no permission, locked by another process, disk full),
+/// Errc::corrupt, Errc::unsupported (made with other random_tables).
+[[nodiscard]] Result<std::unique_ptr<Store>> open_rocks_store(const RocksOptions& options);
+
+}  // namespace huanxin::store
