@@ -65,7 +65,7 @@ enum class RuleId : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(RuleId rule);
-/// The reason that a failure of `rule` gives; `amount` never fails and has none (returns budget_exhausted's neighbour 0).
+/// The reason that a failure of `rule` gives. `amount` never fails: asking for its reason is a defect.
 [[nodiscard]] ReasonCode reason_of(RuleId rule);
 
 /// A compared value, small enough to store for every claim. Never an identifier of a person or an item.

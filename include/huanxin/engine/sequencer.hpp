@@ -1,0 +1,103 @@
+#pragma once
+// The one writer: takes batches of commands in order, decides each over what the batch so far has changed, commits everything
+// with one sync, and only then answers. One thread at a time; `registry()` and `now()` may be read by any thread.
+//
+// With the same store contents, commands, times and policy set the same bytes are written: apply has no other input.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "huanxin/base/clock.hpp"
+#include "huanxin/engine/command.hpp"
+#include "huanxin/engine/policies.hpp"
+#include "huanxin/engine/registry.hpp"
+#include "huanxin/ledger/book.hpp"
+#include "huanxin/privacy/sealer.hpp"
+#include "huanxin/privacy/token.hpp"
+#include "huanxin/store/store.hpp"
+
+namespace huanxin::engine {
+
+class Overlay;
+class Queries;
+
+struct SequencerOptions {
+    /// Recorded in the store at its first opening; a store of the other mode is refused ever after.
+    bool sandbox = false;
+    /// Sandbox only: time stands still at this instant (or where an earlier run left it) and moves by SetClock.
+    std::optional<Instant> test_clock;
+};
+
+class Sequencer {
+public:
+    /// Reads the store's state and records `policy` if it is not the set in force there. All references must outlive the
+    /// sequencer. Errors: Errc::corrupt, Errc::unsupported (another mode or a newer format), Errc::io.
+    [[nodiscard]] static Result<std::unique_ptr<Sequencer>> open(
+        store::Store& store,
+        const Clock& clock,
+        const privacy::Tokeniser& tokeniser,
+        const privacy::KeyRing& key_ring,
+        std::unique_ptr<const rules::PolicySet> policy,
+        SequencerOptions options
+    );
+    ~Sequencer();
+
+    /// Decides `commands` in order and makes the effects durable; one answer a command. On an error nothing more may be
+    /// processed: what the disk holds of the last batch is not known until the store is opened again.
+    [[nodiscard]] Result<std::vector<Answer>> process(std::vector<Command> commands);
+
+    /// Records the expiry of every hold that has ended; for times without commands.
+    [[nodiscard]] Result<void> expire_due();
+
+    /// Makes an operator credential with this key if there is no active one; false if there was.
+    [[nodiscard]] Result<bool> bootstrap_operator(const std::string& key);
+
+    /// When the next hold may end; nullopt if none is open.
+    [[nodiscard]] std::optional<Instant> next_hold_end() const { return next_hold_end_; }
+    [[nodiscard]] Instant now() const;
+    [[nodiscard]] const Registry& registry() const { return registry_; }
+    [[nodiscard]] const Policies& policies() const { return policies_; }
+    [[nodiscard]] const ledger::Book& book() const { return book_; }
+    [[nodiscard]] const Queries& queries() const { return *queries_; }
+    [[nodiscard]] Sequence last_sequence() const { return next_sequence_ - 1; }
+
+private:
+    friend class Batch;  // src/engine/batch.hpp: one batch in the making.
+    Sequencer(
+        store::Store& store,
+        const Clock& clock,
+        const privacy::Tokeniser& tokeniser,
+        const privacy::KeyRing& key_ring,
+        SequencerOptions options
+    );
+    [[nodiscard]] Result<void> load(std::unique_ptr<const rules::PolicySet> policy);
+    [[nodiscard]] Result<void> load_meta();
+    [[nodiscard]] Result<void> load_policies(std::unique_ptr<const rules::PolicySet> policy);
+    [[nodiscard]] Result<void> load_registry();
+    [[nodiscard]] Result<void> load_pools();
+    [[nodiscard]] Result<Instant> begin_time();
+    [[nodiscard]] Result<Answer> process_alone(Command& command);
+    [[nodiscard]] Result<void> process_claims(std::vector<Command>& commands, std::vector<Answer>& answers);
+    [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from);
+
+    store::Store& store_;
+    const Clock& clock_;
+    const privacy::Tokeniser& tokeniser_;
+    const privacy::KeyRing& key_ring_;
+    SequencerOptions options_;
+    std::optional<ManualClock> test_clock_;
+    std::unique_ptr<Queries> queries_;
+    Registry registry_;
+    Policies policies_;
+    ledger::Book book_;
+    Sequence next_sequence_ = 1;
+    std::atomic<std::int64_t> last_time_ms_{0};
+    std::optional<Instant> next_hold_end_;
+    std::string hold_cursor_;  // Hold-end entries up to here are done.
+};
+
+}  // namespace huanxin::engine

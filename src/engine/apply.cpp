@@ -1,0 +1,133 @@
+// What all commands share: the remembered key, the event, the commit.
+
+#include "engine/batch.hpp"
+
+namespace huanxin::engine {
+
+Answer Batch::refused(Refused::Kind kind, std::string code, std::vector<FieldFault> faults) {
+    Answer answer;
+    answer.body = Refused{kind, std::move(code), std::move(faults), std::nullopt};
+    return answer;
+}
+
+Result<void> Batch::prefetch(const std::vector<Command>& commands) {
+    std::vector<std::string> wanted;
+    wanted.reserve(commands.size() * 6);
+    for (const Command& command : commands) {
+        if (command.idempotency) wanted.push_back(keys::idempotency(command.idempotency->id));
+        if (!command.faults.empty()) continue;
+        const ClaimKeys* claim_keys = nullptr;
+        if (const auto* create = std::get_if<CreateClaim>(&command.body)) {
+            wanted.push_back(keys::claim_ref(create->keys.claim_ref));
+            claim_keys = &create->keys;
+        } else if (const auto* change = std::get_if<ChangeClaim>(&command.body)) {
+            wanted.push_back(keys::claim_state(change->claim.sequence));
+            claim_keys = &change->claim.keys;
+        }
+        if (claim_keys == nullptr) continue;
+        wanted.push_back(keys::consumer(claim_keys->consumer));
+        for (const Bytes16& item : claim_keys->old_items) wanted.push_back(keys::old_item(item));
+        for (const Bytes16& item : claim_keys->new_items) wanted.push_back(keys::new_item(item));
+        if (claim_keys->invoice) wanted.push_back(keys::invoice(*claim_keys->invoice));
+    }
+    return overlay_.prefetch(std::move(wanted));
+}
+
+Result<std::optional<Answer>> Batch::remembered(const Command& command) {
+    if (!command.idempotency) return std::optional<Answer>();
+    const auto value = overlay_.get(keys::idempotency(command.idempotency->id));
+    if (!value) return value.error();
+    if (!*value) return std::optional<Answer>();
+    const std::string_view bytes = **value;
+    if (bytes.size() != 24) return codec::corrupt("a remembered idempotency key can't be read");
+    if (bytes.substr(8) != as_view(command.idempotency->fingerprint))
+        return std::optional<Answer>(refused(Refused::Kind::key_reused, "idempotency_key_reused"));
+    Answer answer;
+    answer.replayed = true;
+    answer.sequence = keys::read_be(bytes.substr(0, 8));
+    return std::optional<Answer>(std::move(answer));
+}
+
+void Batch::remember(const Command& command, Sequence sequence) {
+    if (!command.idempotency) return;
+    std::string value = keys::sequence_value(sequence);
+    value.append(as_view(command.idempotency->fingerprint));
+    overlay_.put(keys::idempotency(command.idempotency->id), std::move(value));
+}
+
+Sequence Batch::append(codec::pb::Event& event) {
+    const Sequence sequence = sequencer_.next_sequence_++;
+    event.set_recorded_at_ms(now_.ms());
+    overlay_.put(keys::event(sequence), event.SerializeAsString());
+    return sequence;
+}
+
+Sequence Batch::append(codec::pb::Event& event, const Command& command) {
+    codec::pb::Actor& actor = *event.mutable_actor();
+    actor.set_role(static_cast<std::uint32_t>(command.actor.role));
+    actor.set_tenant_id(command.actor.tenant_id);
+    actor.set_credential_id(command.actor.credential_id);
+    if (command.idempotency) event.set_fingerprint(codec::bytes_of(command.idempotency->fingerprint));
+    const Sequence sequence = append(event);
+    remember(command, sequence);
+    return sequence;
+}
+
+Result<Answer> Batch::apply(Command& command) {
+    auto replay = remembered(command);
+    if (!replay) return replay.error();
+    if (*replay) return std::move(**replay);
+    if (auto* change_claim = std::get_if<ChangeClaim>(&command.body)) return change(command, *change_claim);
+    if (!command.faults.empty())
+        return refused(Refused::Kind::validation, "validation_failed", std::move(command.faults));
+    if (auto* claim = std::get_if<CreateClaim>(&command.body)) return create(command, *claim);
+    if (auto* retailer = std::get_if<RegisterRetailer>(&command.body)) return register_retailer(command, *retailer);
+    if (const auto* suspension = std::get_if<SetSuspension>(&command.body)) return set_suspension(command, *suspension);
+    if (const auto* issue = std::get_if<IssueCredential>(&command.body)) return issue_credential(command, *issue);
+    if (const auto* revoke = std::get_if<RevokeCredential>(&command.body)) return revoke_credential(command, *revoke);
+    if (auto* pool = std::get_if<CreatePool>(&command.body)) return create_pool(command, *pool);
+    if (const auto* adjust = std::get_if<AdjustPool>(&command.body)) return adjust_pool(command, *adjust);
+    return set_clock(command, std::get<SetClock>(command.body));
+}
+
+Result<codec::pb::Consumer> Batch::consumer(const Bytes16& token) {
+    const auto bytes = overlay_.get(keys::consumer(token));
+    if (!bytes) return bytes.error();
+    if (*bytes) return codec::parse<codec::pb::Consumer>(**bytes, "consumer");
+    codec::pb::Consumer fresh;
+    fresh.set_wrapped_data_key(sequencer_.key_ring_.wrap(random_bytes<32>(), as_view(token)));
+    return fresh;
+}
+
+void Batch::write_touched_pools() {
+    for (const ledger::PoolNumber number : touched_pools_) {
+        codec::pb::Pool stored;
+        codec::encode_pool(codec::view_of(sequencer_.book_.pool(number), sequencer_.book_), stored);
+        overlay_.put(keys::pool(number), stored.SerializeAsString());
+    }
+}
+
+Result<void> Batch::commit() {
+    if (!changed()) return {};
+    INVARIANT(sequencer_.book_.trial_balance() == Fen(0), "the trial balance is zero after every batch");
+    write_touched_pools();
+    codec::pb::Meta meta;
+    meta.set_format(kStoreFormat);
+    meta.set_mode(sequencer_.options_.sandbox ? "sandbox" : "production");
+    meta.set_next_sequence(sequencer_.next_sequence_);
+    if (new_clock_)
+        meta.set_test_clock_ms(new_clock_->ms());
+    else if (sequencer_.test_clock_)
+        meta.set_test_clock_ms(sequencer_.test_clock_->now().ms());
+    overlay_.put(keys::meta(), meta.SerializeAsString());
+    if (auto committed = sequencer_.store_.commit(overlay_.take()); !committed) return committed;
+
+    // Durable: now everybody else may see it.
+    for (Retailer& retailer : new_retailers_) sequencer_.registry_.put(std::move(retailer));
+    for (Credential& credential : new_credentials_) sequencer_.registry_.put(std::move(credential));
+    if (new_pool_) sequencer_.registry_.put_pool(sequencer_.book_.pool(*new_pool_).spec().id, *new_pool_);
+    if (new_clock_) sequencer_.test_clock_->set(*new_clock_);
+    return {};
+}
+
+}  // namespace huanxin::engine

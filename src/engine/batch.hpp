@@ -1,0 +1,102 @@
+#pragma once
+// One batch in the making: the overlay, the time, and what must happen to the sequencer's memory once it is durable. Private to
+// the engine; the apply_*.cpp files are its members, one concern a file.
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/codec.hpp"
+#include "engine/keys.hpp"
+#include "engine/overlay.hpp"
+#include "huanxin/base/digest.hpp"
+#include "huanxin/base/invariant.hpp"
+#include "huanxin/engine/sequencer.hpp"
+#include "huanxin/rules/evaluate.hpp"
+
+namespace huanxin::engine {
+
+/// Version of everything that docs/formats describes. A store with a higher one is refused.
+inline constexpr std::uint32_t kStoreFormat = 1;
+
+class Batch {
+public:
+    Batch(Sequencer& sequencer, Instant now) : sequencer_(sequencer), overlay_(sequencer.store_), now_(now) {}
+
+    /// Reads at once all that `commands` can need.
+    [[nodiscard]] Result<void> prefetch(const std::vector<Command>& commands);
+    /// Decides one command. A replay is answered with its sequence only: what it shows may still be uncommitted,
+    /// so the sequencer looks it up after the commit.
+    [[nodiscard]] Result<Answer> apply(Command& command);
+    /// Records the expiry of up to `limit` holds that ended at or before `now`; true if there may be more.
+    [[nodiscard]] Result<bool> expire(std::size_t limit);
+
+    void record_policy_set(std::uint32_t number);
+    void issue_bootstrap(Credential credential);
+
+    /// Commits with one sync and then lets the sequencer's memory follow. Nothing to commit is no error.
+    [[nodiscard]] Result<void> commit();
+
+    [[nodiscard]] bool changed() const { return overlay_.changed(); }
+
+private:
+    // apply.cpp
+    [[nodiscard]] Result<std::optional<Answer>> remembered(const Command& command);
+    void remember(const Command& command, Sequence sequence);
+    [[nodiscard]] Sequence append(codec::pb::Event& event, const Command& command);
+    [[nodiscard]] Sequence append(codec::pb::Event& event);
+    [[nodiscard]] static Answer refused(Refused::Kind kind, std::string code, std::vector<FieldFault> faults = {});
+
+    // apply_create.cpp
+    [[nodiscard]] Result<Answer> create(const Command& command, CreateClaim& create);
+    [[nodiscard]] Result<std::optional<Answer>> check_ref(const CreateClaim& create);
+    [[nodiscard]] Result<rules::Facts> gather(
+        const Command& command, const CreateClaim& create, const rules::Version* version, ClaimRecord& record
+    );
+    [[nodiscard]] Result<void> hold(const ClaimRecord& record);
+    [[nodiscard]] Result<std::string> seal_facts(const ClaimRecord& record, const claim::Request& request);
+
+    // apply_change.cpp
+    [[nodiscard]] Result<Answer> change(Command& command, ChangeClaim& change);
+    [[nodiscard]] Result<ClaimState> state_of(const ClaimRecord& record);
+    [[nodiscard]] std::vector<FieldFault> confirm_faults(
+        const std::vector<FieldFault>& faults, const ClaimRecord& record, const ClaimState& state, const Confirm& confirm
+    ) const;
+    [[nodiscard]] Result<std::optional<claim::Conflict>> confirm(
+        const ClaimRecord& record, ClaimState& state, const Confirm& confirm
+    );
+    void extend(const ClaimRecord& record, ClaimState& state, const Extend& extend);
+    [[nodiscard]] Result<void> refund(const ClaimRecord& record, ClaimState& state, const Refund& refund);
+    Sequence write_change(
+        const Command* command, const ClaimRecord& record, claim::Transition transition, ClaimState& state
+    );
+    [[nodiscard]] Result<void> release_hold(const ClaimRecord& record);
+    [[nodiscard]] Result<void> change_quota(const ClaimRecord& record, std::int64_t by);
+    void move_money(const ClaimRecord& record, ledger::Account from, ledger::Account to);
+    [[nodiscard]] Result<void> expire_one(Instant due, Sequence created_at);
+
+    // apply_admin.cpp
+    [[nodiscard]] Result<Answer> register_retailer(const Command& command, RegisterRetailer& registration);
+    [[nodiscard]] Result<Answer> set_suspension(const Command& command, const SetSuspension& suspension);
+    [[nodiscard]] Result<Answer> issue_credential(const Command& command, const IssueCredential& issue);
+    [[nodiscard]] Result<Answer> revoke_credential(const Command& command, const RevokeCredential& revoke);
+    [[nodiscard]] Result<Answer> create_pool(const Command& command, CreatePool& create);
+    [[nodiscard]] Result<Answer> adjust_pool(const Command& command, const AdjustPool& adjust);
+    [[nodiscard]] Answer set_clock(const Command& command, const SetClock& clock);
+
+    /// The consumer's record; of one never seen, a fresh one with a data key of its own.
+    [[nodiscard]] Result<codec::pb::Consumer> consumer(const Bytes16& token);
+    void write_touched_pools();
+
+    Sequencer& sequencer_;
+    Overlay overlay_;
+    Instant now_;
+    std::set<ledger::PoolNumber> touched_pools_;
+    std::vector<Retailer> new_retailers_;
+    std::vector<Credential> new_credentials_;
+    std::optional<ledger::PoolNumber> new_pool_;
+    std::optional<Instant> new_clock_;
+};
+
+}  // namespace huanxin::engine

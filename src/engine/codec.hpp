@@ -1,0 +1,55 @@
+#pragma once
+// Records to bytes and back. A stored record that does not decode is corruption: the caller gets Errc::corrupt, never a
+// default value.
+
+#include <string>
+#include <string_view>
+
+#include "huanxin/base/result.hpp"
+#include "huanxin/engine/records.hpp"
+#include "huanxin/record/v1/record.pb.h"
+
+namespace huanxin::engine::codec {
+
+namespace pb = huanxin::record::v1;
+
+[[nodiscard]] inline Error corrupt(std::string what) { return {Errc::corrupt, std::move(what)}; }
+
+template <class Message>
+[[nodiscard]] Result<Message> parse(std::string_view bytes, const char* what) {
+    Message message;
+    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return corrupt(std::string("a stored ") + what + " can't be read");
+    return message;
+}
+
+[[nodiscard]] inline std::string bytes_of(const Bytes16& bytes) { return std::string(as_view(bytes)); }
+
+/// Associated data that binds sealed facts to their claim.
+[[nodiscard]] inline std::string facts_binding(const Bytes16& claim_id) { return "claim-facts" + bytes_of(claim_id); }
+
+[[nodiscard]] std::string encode_facts(const claim::Request& request);
+[[nodiscard]] Result<claim::Request> decode_facts(std::string_view bytes);
+
+void encode_decision(const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out);
+[[nodiscard]] rules::Decision decode_decision(const pb::Decision& in);
+
+/// Everything of a record but the request, which goes sealed.
+void encode_claim(const ClaimRecord& record, std::string sealed_facts, pb::ClaimCreated& out);
+/// `request` is left empty.
+[[nodiscard]] Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event);
+
+void encode_state(const ClaimState& state, pb::ClaimState& out);
+[[nodiscard]] ClaimState decode_state(const pb::ClaimState& in);
+/// The state that a claim has right after it was decided.
+[[nodiscard]] ClaimState initial_state(const ClaimRecord& record);
+
+void encode_retailer(const Retailer& retailer, pb::Retailer& out);
+[[nodiscard]] Retailer decode_retailer(const pb::Retailer& in);
+void encode_credential(const Credential& credential, pb::Credential& out);
+[[nodiscard]] Credential decode_credential(const pb::Credential& in);
+void encode_pool(const PoolView& pool, pb::Pool& out);
+[[nodiscard]] PoolView decode_pool(const pb::Pool& in);
+[[nodiscard]] PoolView view_of(const ledger::Pool& pool, const ledger::Book& book);
+
+}  // namespace huanxin::engine::codec

@@ -1,0 +1,114 @@
+#include "huanxin/engine/engine.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace huanxin::engine {
+
+namespace {
+
+/// How long the thread sleeps at most when the next hold's end is known: the wall clock may be moved meanwhile.
+constexpr std::chrono::milliseconds kExpiryCheckMax{1'000};
+
+Answer answer_of(Refused::Kind kind, std::string code) {
+    Answer answer;
+    answer.body = Refused{kind, std::move(code), {}, std::nullopt};
+    return answer;
+}
+
+}  // namespace
+
+Engine::Engine(Sequencer& sequencer, EngineLimits limits) : sequencer_(sequencer), limits_(limits) {
+    counters_.last_sequence = sequencer.last_sequence();
+    thread_ = std::thread([this] { run(); });
+}
+
+Engine::~Engine() {
+    stop();
+}
+
+void Engine::submit(Command command, std::unique_ptr<Completion> completion) {
+    {
+        const std::unique_lock lock(mutex_);
+        const bool failed = counters_.failed.load(std::memory_order_relaxed);
+        if (!failed && !stopping_ && queue_.size() < limits_.queue_max) {
+            queue_.push_back({std::move(command), std::move(completion)});
+            counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
+        }
+    }
+    if (!completion) {
+        arrived_.notify_one();
+        return;
+    }
+    counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
+    completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+}
+
+void Engine::stop() {
+    {
+        const std::unique_lock lock(mutex_);
+        stopping_ = true;
+    }
+    arrived_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Engine::take(std::vector<Waiting>& batch) {
+    std::unique_lock lock(mutex_);
+    const auto ready = [this] { return stopping_ || !queue_.empty(); };
+    const auto hold_end = sequencer_.next_hold_end();
+    if (hold_end && !counters_.failed) {
+        const std::int64_t left = hold_end->ms() - sequencer_.now().ms();
+        const auto wait = std::clamp(std::chrono::milliseconds(left), std::chrono::milliseconds{0}, kExpiryCheckMax);
+        arrived_.wait_for(lock, wait, ready);
+    } else {
+        arrived_.wait(lock, ready);
+    }
+    const std::size_t count = std::min(queue_.size(), limits_.batch_max);
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+    batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
+    return count > 0 || !stopping_;
+}
+
+void Engine::run() {
+    std::vector<Waiting> batch;
+    while (take(batch)) {
+        if (!batch.empty()) {
+            decide(std::exchange(batch, {}));
+        } else if (!counters_.failed) {
+            if (auto expired = sequencer_.expire_due(); !expired) fail(expired.error());
+        }
+    }
+}
+
+void Engine::decide(std::vector<Waiting> batch) {
+    std::vector<Command> commands;
+    commands.reserve(batch.size());
+    for (Waiting& waiting : batch) commands.push_back(std::move(waiting.command));
+    if (!counters_.failed) {
+        auto answers = sequencer_.process(std::move(commands));
+        if (answers) {
+            counters_.commands.fetch_add(batch.size(), std::memory_order_relaxed);
+            counters_.batches.fetch_add(1, std::memory_order_relaxed);
+            counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
+            for (std::size_t i = 0; i < batch.size(); ++i) batch[i].completion->done(std::move((*answers)[i]));
+            return;
+        }
+        fail(answers.error());
+    }
+    for (Waiting& waiting : batch) waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
+}
+
+void Engine::fail(const Error& error) {
+    // Not shown to callers: only the operator can do something about it.
+    spdlog::critical("the store failed and nothing more is written until a restart: {}", error.message);
+    counters_.failed = true;
+}
+
+}  // namespace huanxin::engine

@@ -1,0 +1,179 @@
+#include "huanxin/engine/queries.hpp"
+
+#include "engine/codec.hpp"
+#include "engine/keys.hpp"
+#include "huanxin/base/text.hpp"
+
+namespace huanxin::engine {
+
+std::string Queries::credential_key(const Bytes16& idempotency_id) const {
+    return id_text("hxk", tokeniser_.item("credential-key", as_view(idempotency_id)));
+}
+
+Result<void> Queries::open_facts(ClaimRecord& record, std::string_view sealed) const {
+    const auto bytes = store_.get(keys::consumer(record.keys.consumer));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("a claim's consumer is not there");
+    const auto consumer = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
+    if (!consumer) return consumer.error();
+    const auto data_key = key_ring_.unwrap(consumer->wrapped_data_key(), as_view(record.keys.consumer));
+    if (!data_key) return data_key.error();
+    const auto facts = privacy::open(*data_key, codec::facts_binding(record.id), sealed);
+    if (!facts) return facts.error();
+    auto request = codec::decode_facts(*facts);
+    if (!request) return request.error();
+    record.request = std::move(*request);
+    return {};
+}
+
+Result<std::optional<ClaimRecord>> Queries::record_at(Sequence created_at, Facts facts) const {
+    const auto bytes = store_.get(keys::event(created_at));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<ClaimRecord>();
+    const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+    if (!event) return event.error();
+    auto record = codec::decode_claim(created_at, *event);
+    if (!record) return record.error();
+    if (facts == Facts::open)
+        if (auto opened = open_facts(*record, event->claim_created().sealed_facts()); !opened) return opened.error();
+    return std::optional<ClaimRecord>(std::move(*record));
+}
+
+Result<std::optional<ClaimView>> Queries::claim_at(Sequence created_at, Facts facts) const {
+    // The record first: a claim that is not there yet has no state either.
+    auto record = record_at(created_at, facts);
+    if (!record) return record.error();
+    if (!*record) return std::optional<ClaimView>();
+    const auto bytes = store_.get(keys::claim_state(created_at));
+    if (!bytes) return bytes.error();
+    ClaimView view{std::move(**record), {}};
+    if (*bytes) {
+        const auto stored = codec::parse<codec::pb::ClaimState>(**bytes, "claim state");
+        if (!stored) return stored.error();
+        view.state = codec::decode_state(*stored);
+    } else {
+        view.state = codec::initial_state(view.record);
+    }
+    return std::optional<ClaimView>(std::move(view));
+}
+
+Result<std::optional<ClaimView>> Queries::claim(const Bytes16& id, Facts facts) const {
+    const auto bytes = store_.get(keys::idempotency(id));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<ClaimView>();
+    const Sequence sequence = keys::read_be(std::string_view(**bytes).substr(0, 8));
+    const auto event = store_.get(keys::event(sequence));
+    if (!event) return event.error();
+    if (!*event) return codec::corrupt("an idempotency key names an event that is not there");
+    const auto parsed = codec::parse<codec::pb::Event>(**event, "event");
+    if (!parsed) return parsed.error();
+    // Ids of all kinds are digests of one form; one of another kind of record is no claim.
+    if (!parsed->has_claim_created()) return std::optional<ClaimView>();
+    return claim_at(sequence, facts);
+}
+
+Result<std::vector<ClaimView>> Queries::claims_by_ref(const Bytes16& claim_ref) const {
+    const auto bytes = store_.get(keys::claim_ref(claim_ref));
+    if (!bytes) return bytes.error();
+    std::vector<ClaimView> views;
+    if (!*bytes) return views;
+    for (std::size_t at = 1; at + 8 <= (*bytes)->size(); at += 8) {
+        auto view = claim_at(keys::read_be(std::string_view(**bytes).substr(at, 8)), Facts::open);
+        if (!view) return view.error();
+        if (!*view) return codec::corrupt("a claim reference names a claim that is not there");
+        views.push_back(std::move(**view));
+    }
+    return views;
+}
+
+Result<std::optional<Sequence>> Queries::item_holder(ItemTable table, const Bytes16& item) const {
+    std::string key;
+    switch (table) {
+        case ItemTable::old_item: key = keys::old_item(item); break;
+        case ItemTable::new_item: key = keys::new_item(item); break;
+        case ItemTable::invoice: key = keys::invoice(item); break;
+    }
+    const auto bytes = store_.get(std::move(key));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<Sequence>();
+    return std::optional<Sequence>(keys::read_be(**bytes));
+}
+
+Result<std::vector<std::pair<std::string, std::int64_t>>> Queries::quota_counts(const Bytes16& token) const {
+    const auto bytes = store_.get(keys::consumer(token));
+    if (!bytes) return bytes.error();
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    if (!*bytes) return counts;
+    const auto consumer = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
+    if (!consumer) return consumer.error();
+    for (const auto& counter : consumer->counters()) counts.emplace_back(counter.bucket(), counter.count());
+    return counts;
+}
+
+Result<std::vector<PoolView>> Queries::pools(ledger::PoolNumber from, std::size_t limit) const {
+    const auto page = store_.scan("P", keys::pool(from), limit);
+    if (!page) return page.error();
+    std::vector<PoolView> views;
+    for (const store::KeyValue& entry : *page) {
+        const auto stored = codec::parse<codec::pb::Pool>(entry.value, "pool");
+        if (!stored) return stored.error();
+        views.push_back(codec::decode_pool(*stored));
+    }
+    return views;
+}
+
+Result<std::optional<PoolView>> Queries::pool(ledger::PoolNumber number) const {
+    const auto bytes = store_.get(keys::pool(number));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<PoolView>();
+    const auto stored = codec::parse<codec::pb::Pool>(**bytes, "pool");
+    if (!stored) return stored.error();
+    return std::optional<PoolView>(codec::decode_pool(*stored));
+}
+
+Result<Answer> Queries::answer_at(Sequence sequence) const {
+    const auto bytes = store_.get(keys::event(sequence));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("a remembered key names an event that is not there");
+    const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+    if (!event) return event.error();
+    Answer answer;
+    answer.sequence = sequence;
+    using Body = codec::pb::Event::BodyCase;
+    switch (event->body_case()) {
+        case Body::kClaimCreated:
+        case Body::kClaimChanged: {
+            const bool created = event->has_claim_created();
+            auto record = record_at(created ? sequence : event->claim_changed().claim_sequence(), Facts::open);
+            if (!record) return record.error();
+            if (!*record) return codec::corrupt("an event names a claim that is not there");
+            ClaimState state = created ? codec::initial_state(**record)
+                                       : codec::decode_state(event->claim_changed().after());
+            answer.body = ClaimView{std::move(**record), std::move(state)};
+            break;
+        }
+        case Body::kRetailerRegistered: answer.body = codec::decode_retailer(event->retailer_registered()); break;
+        case Body::kRetailerChanged: {
+            Retailer retailer = codec::decode_retailer(event->retailer_changed());
+            if (!retailer.suspended) retailer.suspension_reason.clear();
+            answer.body = std::move(retailer);
+            break;
+        }
+        case Body::kCredentialIssued: {
+            IssuedCredential issued{codec::decode_credential(event->credential_issued()), {}};
+            const std::string id = from_base32(std::string_view(issued.credential.id).substr(4));
+            issued.key = credential_key(first_bytes<16>(id));
+            answer.body = std::move(issued);
+            break;
+        }
+        case Body::kCredentialRevoked: answer.body = codec::decode_credential(event->credential_revoked()); break;
+        case Body::kPoolCreated: answer.body = codec::decode_pool(event->pool_created()); break;
+        case Body::kPoolAdjusted: answer.body = codec::decode_pool(event->pool_adjusted().after()); break;
+        case Body::kClockSet: answer.body = Instant::from_ms(event->clock_set().now_ms()); break;
+        case Body::kPolicySetChanged:
+        case Body::BODY_NOT_SET: return codec::corrupt("a remembered key names an event that answered nobody");
+    }
+    return answer;
+}
+
+}  // namespace huanxin::engine

@@ -1,0 +1,152 @@
+#include "huanxin/engine/sequencer.hpp"
+
+#include <algorithm>
+
+#include "engine/batch.hpp"
+#include "huanxin/base/text.hpp"
+#include "huanxin/engine/queries.hpp"
+
+namespace huanxin::engine {
+
+namespace {
+
+/// Holds whose expiry is committed at a time.
+constexpr std::size_t kExpiriesPerCommit = 2'000;
+
+bool is_claim_command(const Command& command) {
+    return std::holds_alternative<CreateClaim>(command.body) || std::holds_alternative<ChangeClaim>(command.body);
+}
+
+}  // namespace
+
+Sequencer::Sequencer(
+    store::Store& store,
+    const Clock& clock,
+    const privacy::Tokeniser& tokeniser,
+    const privacy::KeyRing& key_ring,
+    SequencerOptions options
+)
+    : store_(store),
+      clock_(clock),
+      tokeniser_(tokeniser),
+      key_ring_(key_ring),
+      options_(options),
+      queries_(std::make_unique<Queries>(store, tokeniser, key_ring)) {}
+
+Sequencer::~Sequencer() = default;
+
+Result<std::unique_ptr<Sequencer>> Sequencer::open(
+    store::Store& store,
+    const Clock& clock,
+    const privacy::Tokeniser& tokeniser,
+    const privacy::KeyRing& key_ring,
+    std::unique_ptr<const rules::PolicySet> policy,
+    SequencerOptions options
+) {
+    std::unique_ptr<Sequencer> sequencer(new Sequencer(store, clock, tokeniser, key_ring, options));
+    if (auto loaded = sequencer->load(std::move(policy)); !loaded) return loaded.error();
+    return sequencer;
+}
+
+Instant Sequencer::now() const {
+    const Instant wall = test_clock_ ? test_clock_->now() : clock_.now();
+    return std::max(wall, Instant::from_ms(last_time_ms_.load(std::memory_order_acquire)));
+}
+
+/// Sequence time never runs backwards, whatever the wall clock does.
+Result<Instant> Sequencer::begin_time() {
+    const Instant time = now();
+    last_time_ms_.store(time.ms(), std::memory_order_release);
+    if (auto expired = expire_due(); !expired) return expired.error();
+    return time;
+}
+
+Result<void> Sequencer::expire_due() {
+    const Instant time = now();
+    if (!next_hold_end_ || *next_hold_end_ > time) return {};
+    last_time_ms_.store(time.ms(), std::memory_order_release);
+    for (bool more = true; more;) {
+        Batch batch(*this, time);
+        const auto expired = batch.expire(kExpiriesPerCommit);
+        if (!expired) return expired.error();
+        if (auto committed = batch.commit(); !committed) return committed;
+        more = *expired;
+    }
+    return {};
+}
+
+Result<std::vector<Answer>> Sequencer::process(std::vector<Command> commands) {
+    std::vector<Answer> answers;
+    answers.reserve(commands.size());
+    std::vector<Command> run;
+    for (Command& command : commands) {
+        if (is_claim_command(command)) {
+            run.push_back(std::move(command));
+            continue;
+        }
+        if (auto done = process_claims(run, answers); !done) return done.error();
+        auto answer = process_alone(command);
+        if (!answer) return answer.error();
+        answers.push_back(std::move(*answer));
+        if (auto resolved = resolve_replays(answers, answers.size() - 1); !resolved) return resolved.error();
+    }
+    if (auto done = process_claims(run, answers); !done) return done.error();
+    return answers;
+}
+
+Result<void> Sequencer::process_claims(std::vector<Command>& commands, std::vector<Answer>& answers) {
+    if (commands.empty()) return {};
+    const auto time = begin_time();
+    if (!time) return time.error();
+    const std::size_t first = answers.size();
+    Batch batch(*this, *time);
+    if (auto read = batch.prefetch(commands); !read) return read;
+    for (Command& command : commands) {
+        auto answer = batch.apply(command);
+        if (!answer) return answer.error();
+        answers.push_back(std::move(*answer));
+    }
+    if (auto committed = batch.commit(); !committed) return committed;
+    commands.clear();
+    return resolve_replays(answers, first);
+}
+
+Result<Answer> Sequencer::process_alone(Command& command) {
+    const auto time = begin_time();
+    if (!time) return time.error();
+    Batch batch(*this, *time);
+    auto answer = batch.apply(command);
+    if (!answer) return answer.error();
+    if (auto committed = batch.commit(); !committed) return committed.error();
+    // The clock may have moved: the holds whose end it reached are expired before the answer leaves.
+    if (auto expired = expire_due(); !expired) return expired.error();
+    return answer;
+}
+
+Result<void> Sequencer::resolve_replays(std::vector<Answer>& answers, std::size_t from) {
+    for (std::size_t i = from; i < answers.size(); ++i) {
+        if (!answers[i].replayed) continue;
+        auto first = queries_->answer_at(answers[i].sequence);
+        if (!first) return first.error();
+        answers[i].body = std::move(first->body);
+    }
+    return {};
+}
+
+Result<bool> Sequencer::bootstrap_operator(const std::string& key) {
+    if (registry_.has_active_operator()) return false;
+    Credential credential;
+    credential.key_hash = sha256(key);
+    credential.id = id_text("crd", first_bytes<16>(as_view(credential.key_hash)));
+    credential.role = Role::programme_office;
+    credential.tenant_id = to_string(Role::programme_office);
+    credential.label = "bootstrap";
+    const auto time = begin_time();
+    if (!time) return time.error();
+    Batch batch(*this, *time);
+    batch.issue_bootstrap(std::move(credential));
+    if (auto committed = batch.commit(); !committed) return committed.error();
+    return true;
+}
+
+}  // namespace huanxin::engine
