@@ -107,19 +107,16 @@ std::vector<Finding> open_ends(const File& file) {
     return findings;
 }
 
-constexpr auto in_floats = [](std::string_view code, std::string path) {
-    return lines_found(floats, code, std::move(path));
-};
-
 TEST(Floats, InExactModule_AreFound) {
-    EXPECT_THAT(in_floats("int a;\ndouble b;\n", "src/ledger/a.cpp"), ElementsAre(2));
-    EXPECT_THAT(in_floats("float b;\n", "include/huanxin/policy/a.hpp"), ElementsAre(1));
+    EXPECT_THAT(lines_found(floats, "int a;\ndouble b;\n", "src/ledger/a.cpp"), ElementsAre(2));
+    EXPECT_THAT(lines_found(floats, "float b;\n", "include/huanxin/policy/a.hpp"), ElementsAre(1));
 }
 
 TEST(Floats, ElsewhereOrInText_Pass) {
-    EXPECT_THAT(in_floats("double b;\n", "src/http/metrics.cpp"), IsEmpty());
+    EXPECT_THAT(lines_found(floats, "double b;\n", "src/http/metrics.cpp"), IsEmpty());
     EXPECT_THAT(
-        in_floats("// no double\nf(\"float\"); int doubled;\n", "src/rules/a.cpp"), IsEmpty()
+        lines_found(floats, "// no double\nf(\"float\"); int doubled;\n", "src/rules/a.cpp"),
+        IsEmpty()
     );
 }
 
