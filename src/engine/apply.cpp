@@ -4,9 +4,9 @@
 
 namespace huanxin::engine {
 
-Answer Batch::refused(Refused::Kind kind, std::string code, std::vector<FieldFault> faults) {
+Answer Batch::refused(Refused::Kind kind, std::string_view code, std::vector<FieldFault> faults) {
     Answer answer;
-    answer.body = Refused{kind, std::move(code), std::move(faults), std::nullopt};
+    answer.body = Refused{kind, code, std::move(faults), std::nullopt};
     return answer;
 }
 

@@ -45,7 +45,7 @@ Result<Answer> Batch::set_suspension(const Command& command, const SetSuspension
 
 Result<Answer> Batch::issue_credential(const Command& command, const IssueCredential& issue) {
     const bool needs_tenant = issue.role == Role::retailer || issue.role == Role::recycler;
-    if (issue.role == Role::retailer && sequencer_.registry_.retailer(issue.tenant_id) == nullptr)
+    if (needs_tenant && sequencer_.registry_.retailer(issue.tenant_id) == nullptr)
         return refused(Refused::Kind::validation, "validation_failed", {{"/tenant_id", "unknown_value"}});
     IssuedCredential issued;
     issued.key = sequencer_.queries().credential_key(command.idempotency->id);

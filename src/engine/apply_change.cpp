@@ -134,7 +134,7 @@ struct TransitionOf {
 Answer conflicting(claim::Conflict conflict, const ClaimRecord& record, claim::Status status) {
     Answer answer;
     answer.body = Refused{
-        Refused::Kind::conflict, std::string(claim::to_string(conflict)), {},
+        Refused::Kind::conflict, claim::to_string(conflict), {},
         Existing{claim_id_text(record.id), std::string(claim::to_string(status))}};
     return answer;
 }

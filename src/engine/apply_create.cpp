@@ -127,8 +127,16 @@ Result<void> Batch::hold(const ClaimRecord& record) {
     return change_quota(record, +1);
 }
 
+Answer Batch::shown(ClaimRecord record) {
+    Answer answer;
+    answer.sequence = record.sequence;
+    ClaimState state = codec::initial_state(record);
+    answer.body = ClaimView{std::move(record), std::move(state)};
+    return answer;
+}
+
 Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
-    INVARIANT(command.idempotency.has_value(), "a claim is made under an idempotency key");
+    INVARIANT(command.idempotency.has_value() != create.preview, "a claim is made under an idempotency key");
     auto conflict = check_ref(create);
     if (!conflict) return conflict.error();
     if (*conflict) return std::move(**conflict);
@@ -140,9 +148,7 @@ Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
     auto facts = gather(command, create, version, record);
     if (!facts) return facts.error();
     record.decision = rules::evaluate(request, *facts, policy, version);
-    record.sequence = sequencer_.next_sequence_;
     record.recorded_at = now_;
-    record.id = command.idempotency->id;
     record.tenant_id = command.actor.tenant_id;
     record.keys = std::move(create.keys);
     record.net_price = request.net_price;
@@ -152,8 +158,17 @@ Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
     record.region = request.region;
     record.sold_on = request.sold_on;
     if (record.decision.accepted) record.hold_expires_at = now_.plus_seconds(request.hold_seconds);
+    if (create.preview) {
+        record.request = std::move(create.request);
+        return shown(std::move(record));
+    }
+    return record_claim(command, create, std::move(record));
+}
 
-    auto sealed = seal_facts(record, request);
+Result<Answer> Batch::record_claim(const Command& command, CreateClaim& create, ClaimRecord record) {
+    record.sequence = sequencer_.next_sequence_;
+    record.id = command.idempotency->id;
+    auto sealed = seal_facts(record, create.request);
     if (!sealed) return sealed.error();
     codec::pb::Event event;
     codec::encode_claim(record, std::move(*sealed), *event.mutable_claim_created());
@@ -171,11 +186,7 @@ Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
     overlay_.put(ref, std::move(refs));
 
     record.request = std::move(create.request);
-    Answer answer;
-    answer.sequence = sequence;
-    ClaimState state = codec::initial_state(record);
-    answer.body = ClaimView{std::move(record), std::move(state)};
-    return answer;
+    return shown(std::move(record));
 }
 
 }  // namespace huanxin::engine

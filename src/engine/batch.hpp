@@ -46,10 +46,12 @@ private:
     void remember(const Command& command, Sequence sequence);
     [[nodiscard]] Sequence append(codec::pb::Event& event, const Command& command);
     [[nodiscard]] Sequence append(codec::pb::Event& event);
-    [[nodiscard]] static Answer refused(Refused::Kind kind, std::string code, std::vector<FieldFault> faults = {});
+    [[nodiscard]] static Answer refused(Refused::Kind kind, std::string_view code, std::vector<FieldFault> faults = {});
 
     // apply_create.cpp
     [[nodiscard]] Result<Answer> create(const Command& command, CreateClaim& create);
+    [[nodiscard]] Result<Answer> record_claim(const Command& command, CreateClaim& create, ClaimRecord record);
+    [[nodiscard]] static Answer shown(ClaimRecord record);
     [[nodiscard]] Result<std::optional<Answer>> check_ref(const CreateClaim& create);
     [[nodiscard]] Result<rules::Facts> gather(
         const Command& command, const CreateClaim& create, const rules::Version* version, ClaimRecord& record

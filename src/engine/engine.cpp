@@ -14,9 +14,9 @@ namespace {
 /// How long the thread sleeps at most when the next hold's end is known: the wall clock may be moved meanwhile.
 constexpr std::chrono::milliseconds kExpiryCheckMax{1'000};
 
-Answer answer_of(Refused::Kind kind, std::string code) {
+Answer answer_of(Refused::Kind kind, std::string_view code) {
     Answer answer;
-    answer.body = Refused{kind, std::move(code), {}, std::nullopt};
+    answer.body = Refused{kind, code, {}, std::nullopt};
     return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace huanxin::engine {
 /// One member of a body that can't be accepted (422).
 struct FieldFault {
     std::string pointer;
-    std::string code;
+    std::string_view code;     ///< Frozen; a string literal.
+    std::string argument = {};  ///< A bound or a format for the message, never personal data.
 };
 
 /// Scope (tenant, method, path) and key in one digest; the digest is also the id of what the command creates, so a replay
@@ -31,6 +33,7 @@ struct Idempotency {
 struct CreateClaim {
     claim::Request request;
     ClaimKeys keys;
+    bool preview = false;  ///< Decide as if it were made now, and change nothing; needs no idempotency key.
 };
 
 struct Confirm {
@@ -116,7 +119,7 @@ struct Refused {
         storage,      ///< 503: a commit failed; whether this command's effect is on disk is not known.
     };
     Kind kind{};
-    std::string code;
+    std::string_view code;  ///< Frozen; a string literal.
     std::vector<FieldFault> faults;
     std::optional<Existing> existing;
 };

@@ -1,0 +1,33 @@
+#pragma once
+// Commands that do their work and end. Each prints what it did, or one sentence that says what to do, and gives the exit status.
+
+#include <filesystem>
+#include <memory>
+
+#include "huanxin/base/result.hpp"
+#include "huanxin/cli/options.hpp"
+#include "huanxin/privacy/keys.hpp"
+#include "huanxin/rules/policy_set.hpp"
+#include "huanxin/store/store.hpp"
+
+namespace huanxin::cli {
+
+/// Makes the data directory and the key files.
+[[nodiscard]] int run_init(const InitOptions& options);
+/// Every fault of a policy directory with file and line, or a summary.
+[[nodiscard]] int run_policy_check(const PolicyCheckOptions& options);
+/// Adds a master key; data keys are wrapped under it from the next start on.
+[[nodiscard]] int run_rotate_key(const RotateKeyOptions& options);
+/// Makes the first operator credential of an installation and prints its key once.
+[[nodiscard]] int run_create_operator(const CreateOperatorOptions& options);
+
+/// What `serve` and `operator create` have in common.
+[[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(const std::filesystem::path& directory);
+/// Opens `<data>/store`; `sandbox` makes what is missing.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& data, bool sandbox);
+/// Loads the key files; in sandbox mode makes them below `data` when `keys` is empty and none stand there.
+[[nodiscard]] Result<privacy::MasterKeys> load_keys(
+    const std::filesystem::path& keys, const std::filesystem::path& data, bool sandbox
+);
+
+}  // namespace huanxin::cli

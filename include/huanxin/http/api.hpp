@@ -1,0 +1,24 @@
+#pragma once
+// The API as routes: what the composition root gives to the server.
+
+#include <boost/asio/thread_pool.hpp>
+#include <vector>
+
+#include "huanxin/engine/engine.hpp"
+#include "huanxin/http/router.hpp"
+#include "huanxin/privacy/token.hpp"
+
+namespace huanxin::http {
+
+/// What the endpoints work with. All of it must outlive the routes. Safe on any thread.
+struct Services {
+    engine::Engine& engine;
+    const privacy::Tokeniser& tokeniser;
+    boost::asio::thread_pool& readers;  ///< Where reads block on the disk.
+    bool test_clock = false;            ///< PUT /v1/test/clock exists.
+};
+
+/// Every route of the main listener, `services` held by reference.
+[[nodiscard]] std::vector<Route> api_routes(Services& services);
+
+}  // namespace huanxin::http

@@ -1,0 +1,46 @@
+#pragma once
+// The body of a claim, from JSON to claim::Request (api.md 2.1).
+
+#include <string>
+
+#include "huanxin/claim/claim.hpp"
+#include "huanxin/engine/records.hpp"
+#include "huanxin/http/json_reader.hpp"
+#include "huanxin/identity/fault.hpp"
+#include "huanxin/privacy/token.hpp"
+#include "huanxin/rules/policy_set.hpp"
+
+namespace huanxin::http {
+
+/// What a body is judged against besides its own form.
+struct ClaimContext {
+    const rules::PolicySet& policy;
+    const engine::Retailer& retailer;
+    Date today;
+};
+
+/// Decodes the members of a claim. The request is only meaningful if `faults` of the reader stays empty. `reader` is the body's
+/// own; members that are not of a claim (a bulk line's key) are the caller's to ask for.
+[[nodiscard]] claim::Request read_claim(ObjectReader& reader, const ClaimContext& context);
+
+/// `new_item` and `old_item`, for claim_request.cpp.
+[[nodiscard]] claim::NewItem read_new_item(ObjectReader& reader, const ClaimContext& context);
+[[nodiscard]] claim::OldItem read_old_item(
+    ObjectReader& reader, const ClaimContext& context, const rules::Program* program, const rules::Category* new_category
+);
+
+/// E-bike plates are the cities' own: a short text of letters, digits and Chinese characters.
+[[nodiscard]] identity::Fault check_ebike_plate(std::string_view plate);
+
+/// The digests by which the engine looks the claim's things up.
+[[nodiscard]] engine::ClaimKeys keys_of(
+    const claim::Request& request, std::string_view tenant_id, const privacy::Tokeniser& tokeniser
+);
+[[nodiscard]] Bytes16 claim_ref_key(std::string_view tenant_id, std::string_view claim_ref);
+[[nodiscard]] Bytes16 invoice_key(const claim::Invoice& invoice, const privacy::Tokeniser& tokeniser);
+/// ON DISK: "old/<scheme>" and "new/<scheme>".
+[[nodiscard]] Bytes16 item_key(
+    std::string_view role, const claim::ItemIdentity& identity, const privacy::Tokeniser& tokeniser
+);
+
+}  // namespace huanxin::http

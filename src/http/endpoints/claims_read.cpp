@@ -1,0 +1,53 @@
+#include "http/endpoints/claim_json.hpp"
+#include "http/endpoints/claim_request.hpp"
+#include "http/endpoints/claims.hpp"
+
+namespace huanxin::http {
+
+awaitable<Either<engine::ClaimView>> find_claim(Services& services, const Call& call, engine::Facts facts) {
+    const auto id = engine::parse_claim_id(call.path_parameter("id"));
+    if (!id) co_return Problem{.code = "not_found"};
+    auto read = [&queries = services.engine.queries(), id = *id, facts] { return queries.claim(id, facts); };
+    auto found = co_await offload(services.readers, read);
+    if (!found) co_return read_failed(found.error());
+    const bool sees_all = call.principal->role != Role::retailer;
+    if (!*found || (!sees_all && (**found).record.tenant_id != call.principal->tenant_id))
+        co_return Problem{.code = "not_found"};
+    co_return std::move(**found);
+}
+
+awaitable<Response> get_claim(Services& services, Call& call) {
+    const auto found = co_await find_claim(services, call, engine::Facts::open);
+    if (const auto* problem = std::get_if<Problem>(&found)) co_return problem_response(*problem, call.request);
+    const auto& view = std::get<engine::ClaimView>(found);
+    co_return json_response(200, claim_json(view, services.engine.policies(), call.request.language));
+}
+
+awaitable<Response> explain_claim(Services& services, Call& call) {
+    const auto found = co_await find_claim(services, call, engine::Facts::leave_sealed);
+    if (const auto* problem = std::get_if<Problem>(&found)) co_return problem_response(*problem, call.request);
+    const auto& view = std::get<engine::ClaimView>(found);
+    co_return json_response(200, explanation_json(view, services.engine.policies(), call.request.language));
+}
+
+awaitable<Response> list_claims(Services& services, Call& call) {
+    const auto claim_ref = call.request.parameter("claim_ref");
+    if (!claim_ref) {
+        Problem problem{.code = "validation_failed"};
+        problem.errors.push_back({"/claim_ref", "missing", {}, {}});
+        co_return problem_response(problem, call.request);
+    }
+    const Bytes16 key = claim_ref_key(call.principal->tenant_id, *claim_ref);
+    auto read = [&queries = services.engine.queries(), key] { return queries.claims_by_ref(key); };
+    const auto found = co_await offload(services.readers, read);
+    if (!found) co_return problem_response(read_failed(found.error()), call.request);
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("items").begin_array();
+    for (const engine::ClaimView& view : *found)
+        write_claim(json, view, services.engine.policies(), call.request.language);
+    json.end_array().key("next_cursor").null().end_object();
+    co_return json_response(200, std::move(out));
+}
+
+}  // namespace huanxin::http

@@ -1,0 +1,77 @@
+#include "http/endpoints/fields.hpp"
+
+#include "huanxin/base/text.hpp"
+#include "huanxin/identity/invoice_number.hpp"
+#include "huanxin/identity/person_id.hpp"
+
+namespace huanxin::http {
+
+std::string read_text(ObjectReader& reader, std::string_view name, std::size_t max) {
+    const auto text = reader.string(name);
+    if (!text) return {};
+    if (text->empty())
+        reader.fault(name, "empty");
+    else if (utf8_length(*text) > max)
+        reader.fault(name, "length", std::to_string(max));
+    return std::string(*text);
+}
+
+std::optional<Date> read_past_date(ObjectReader& reader, std::string_view name, Date today, Need need) {
+    const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
+    if (!text) return std::nullopt;
+    const Result<Date> date = Date::parse(*text);
+    if (!date) {
+        reader.fault(name, "format", "YYYY-MM-DD");
+        return std::nullopt;
+    }
+    if (*date > today) reader.fault(name, "in_future", today.to_string());
+    return *date;
+}
+
+std::string read_identifier(
+    ObjectReader& reader, std::string_view name, identity::Fault (*check)(std::string_view), Need need
+) {
+    const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
+    if (!text) return {};
+    std::string normalised = normalise_identifier(*text);
+    const identity::Fault fault = check(normalised);
+    if (fault == identity::Fault::none) return normalised;
+    reader.fault(name, identity::fault_code(fault));
+    return {};
+}
+
+std::string read_person_id(ObjectReader& reader, std::string_view name, Date today) {
+    const auto text = reader.string(name);
+    if (!text) return {};
+    std::string normalised = normalise_identifier(*text);
+    const identity::Fault fault = identity::check_any_person_id(normalised, today);
+    if (fault == identity::Fault::none) return normalised;
+    reader.fault(name, identity::fault_code(fault));
+    return {};
+}
+
+Fen read_positive_fen(ObjectReader& reader, std::string_view name) {
+    return Fen(reader.integer(name, {1, Fen::kMax}).value_or(0));
+}
+
+std::optional<claim::Invoice> read_invoice(ObjectReader& reader, Date today) {
+    if (!reader.present()) return std::nullopt;
+    claim::Invoice invoice;
+    const auto number = reader.string("number");
+    const auto code = reader.optional_string("code");
+    if (number) invoice.number = normalise_identifier(*number);
+    if (code) invoice.code = normalise_identifier(*code);
+    if (code && invoice.code.empty()) reader.fault("code", "empty");
+    if (number) {
+        const identity::InvoiceFault fault = identity::check_invoice_number(invoice.number, invoice.code);
+        if (fault.number != identity::Fault::none) reader.fault("number", identity::fault_code(fault.number));
+        const bool told = code && invoice.code.empty();
+        if (fault.code != identity::Fault::none && !told)
+            reader.fault("code", code ? identity::fault_code(fault.code) : "missing");
+    }
+    if (const auto date = read_past_date(reader, "issued_on", today)) invoice.issued_on = *date;
+    invoice.total = read_positive_fen(reader, "total_fen");
+    return invoice;
+}
+
+}  // namespace huanxin::http

@@ -1,0 +1,92 @@
+// The one table of the main listener's paths.
+
+#include <initializer_list>
+
+#include "http/endpoints/claims.hpp"
+#include "http/endpoints/documents.hpp"
+#include "http/endpoints/office.hpp"
+#include "huanxin/http/api.hpp"
+
+namespace huanxin::http {
+
+namespace {
+
+constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // api.md 2.
+constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
+
+using Endpoint = awaitable<Response> (*)(Services&, Call&);
+
+class Table {
+public:
+    explicit Table(Services& services) : services_(services) {}
+
+    void add(Verb verb, const char* pattern, Endpoint endpoint, Roles roles, std::size_t body_bytes_max = 0) {
+        RouteOptions options;
+        options.roles = roles;
+        options.body_bytes_max = body_bytes_max;
+        routes.push_back(
+            {verb, pattern, Handler([&services = services_, endpoint](Call& call) { return endpoint(services, call); }),
+             std::move(options)}
+        );
+    }
+
+    std::vector<Route> routes;
+
+private:
+    Services& services_;
+};
+
+}  // namespace
+
+std::vector<Route> api_routes(Services& services) {
+    const Roles office{Role::operator_};
+    const Roles retailer{Role::retailer};
+    const Roles retailer_or_office{Role::retailer, Role::operator_};
+    const Roles readers{Role::retailer, Role::operator_, Role::auditor};
+    const Roles everyone{Role::retailer, Role::recycler, Role::operator_, Role::auditor};
+
+    Table table(services);
+    table.add(Verb::post, "/v1/claims", create_claim, retailer);
+    table.add(Verb::get, "/v1/claims", list_claims, retailer);
+    table.add(Verb::post, "/v1/claims:preview", preview_claim, retailer);
+    table.add(Verb::get, "/v1/claims/{id}", get_claim, readers);
+    table.add(Verb::get, "/v1/claims/{id}/explanation", explain_claim, readers);
+    table.add(Verb::post, "/v1/claims/{id}/confirm", confirm_claim, retailer);
+    table.add(Verb::post, "/v1/claims/{id}/void", void_claim, retailer_or_office);
+    table.add(Verb::post, "/v1/claims/{id}/extend", extend_claim, retailer);
+    table.add(Verb::post, "/v1/claims/{id}/refund", refund_claim, retailer_or_office);
+    table.add(Verb::post, "/v1/subjects:entitlements", entitlements, retailer_or_office);
+    table.add(Verb::post, "/v1/items:lookup", lookup_item, everyone);
+    table.add(Verb::get, "/v1/programs", list_programs, everyone);
+    table.add(Verb::get, "/v1/programs/{id}", get_program, everyone);
+
+    table.add(Verb::post, "/v1/retailers", register_retailer, office, kRetailerBytesMax);
+    table.add(Verb::get, "/v1/retailers/{id}", get_retailer, office);
+    table.add(Verb::post, "/v1/retailers/{id}/suspend", suspend_retailer, office);
+    table.add(Verb::post, "/v1/retailers/{id}/reinstate", reinstate_retailer, office);
+    table.add(Verb::post, "/v1/credentials", issue_credential, office);
+    table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
+    table.add(Verb::post, "/v1/budgets", create_pool, office);
+    table.add(Verb::get, "/v1/budgets", list_pools, office);
+    table.add(Verb::get, "/v1/budgets/{id}", get_pool, office);
+    table.add(Verb::post, "/v1/budgets/{id}/adjust", adjust_pool, office);
+    if (services.test_clock) table.add(Verb::put, "/v1/test/clock", set_clock, office);
+
+    table.add(Verb::get, "/openapi.yaml", openapi_document, {});
+    table.add(Verb::get, "/docs", docs_page, {});
+
+    RouteOptions bulk;
+    bulk.roles = retailer;
+    bulk.body_bytes_max = kBulkBytesMax;
+    bulk.media_types = {"application/x-ndjson"};
+    table.routes.push_back(
+        {Verb::post, "/v1/claims:bulk",
+         StreamHandler([&services](Call& call, BodyReader& body, ResponseWriter& writer) {
+             return bulk_claims(services, call, body, writer);
+         }),
+         std::move(bulk)}
+    );
+    return std::move(table.routes);
+}
+
+}  // namespace huanxin::http

@@ -1,0 +1,178 @@
+// What a consumer still may claim, and what is known of an item.
+
+#include <algorithm>
+
+#include "http/endpoints/claim_request.hpp"
+#include "http/endpoints/claims.hpp"
+#include "http/endpoints/fields.hpp"
+#include "huanxin/base/text.hpp"
+#include "huanxin/http/json_writer.hpp"
+#include "huanxin/identity/goods.hpp"
+#include "huanxin/identity/vin.hpp"
+
+namespace huanxin::http {
+
+namespace {
+
+using Counts = std::vector<std::pair<std::string, std::int64_t>>;
+
+std::string entitlements_json(const rules::PolicySet& policy, const Counts& counts, Date today) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("items").begin_array();
+    for (const rules::Version& version : policy.versions) {
+        if (today < version.sale_from || version.sale_to < today) continue;
+        for (const rules::CategoryRule& category : version.categories) {
+            const auto* limit = category.pieces.at(today, today);
+            if (limit == nullptr) continue;
+            const std::string bucket = version.quota_bucket(category.category);
+            const auto found = std::ranges::find(counts, bucket, &Counts::value_type::first);
+            const std::int64_t used = found == counts.end() ? 0 : found->second;
+            json.begin_object();
+            json.member("program", version.program);
+            json.member("category", category.category);
+            json.member("year", version.year);
+            json.member("limit", limit->value);
+            json.member("used", used);
+            json.member("left", std::max<std::int64_t>(0, limit->value - used));
+            json.end_object();
+        }
+    }
+    json.end_array().end_object();
+    return out;
+}
+
+}  // namespace
+
+awaitable<Response> entitlements(Services& services, Call& call) {
+    JsonDocument document;
+    if (const auto problem = parse_body(document, call.request.body))
+        co_return problem_response(*problem, call.request);
+    const Date today = services.engine.now().shanghai_date();
+    Faults faults;
+    std::string number;
+    {
+        ObjectReader reader(faults, document);
+        ObjectReader consumer = reader.object("consumer");
+        const auto type = read_choice(consumer, "id_type", identity::parse_id_type);
+        const auto text = consumer.string("id_number");
+        if (text && type) {
+            number = normalise_identifier(*text);
+            const auto fault = identity::check_person_id(*type, number, today);
+            if (fault != identity::Fault::none) consumer.fault("id_number", identity::fault_code(fault));
+        }
+    }
+    if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
+    const Bytes16 token = services.tokeniser.person(number);
+    auto read = [&queries = services.engine.queries(), token] { return queries.quota_counts(token); };
+    const auto counts = co_await offload(services.readers, read);
+    if (!counts) co_return problem_response(read_failed(counts.error()), call.request);
+    co_return json_response(200, entitlements_json(services.engine.policies().current(), *counts, today));
+}
+
+namespace {
+
+/// Identities that the body names; the strings behind them live in `values`.
+struct Wanted {
+    engine::ItemTable table = engine::ItemTable::new_item;
+    std::vector<Bytes16> keys;
+};
+
+void want(
+    ObjectReader& reader, Wanted& wanted, const privacy::Tokeniser& tokeniser, std::string_view role, std::string_view scheme,
+    std::string_view name, identity::Fault (*check)(std::string_view)
+) {
+    const std::string value = read_identifier(reader, name, check, Need::optional);
+    if (!value.empty()) wanted.keys.push_back(item_key(role, {scheme, value, {}}, tokeniser));
+}
+
+void read_wanted(
+    ObjectReader& reader, const rules::PolicySet& policy, const privacy::Tokeniser& tokeniser, std::string_view role, Wanted& wanted
+) {
+    const auto text = reader.string("category");
+    const auto category = text ? policy.categories.find(*text) : policy.categories.end();
+    if (category == policy.categories.end()) {
+        if (text) reader.fault("category", "unknown_value");
+        reader.ignore_rest();
+        return;
+    }
+    const bool is_new = role == "new";
+    std::string_view needed;
+    switch (category->second.kind) {
+        case claim::Kind::car:
+            needed = "vin";
+            want(reader, wanted, tokeniser, role, "vin", "vin", identity::check_vin);
+            break;
+        case claim::Kind::ebike:
+            needed = "frame_number";
+            want(reader, wanted, tokeniser, role, "frame", "frame_number", identity::check_frame_number);
+            if (!is_new) want(reader, wanted, tokeniser, role, "plate", "plate", check_ebike_plate);
+            break;
+        case claim::Kind::appliance:
+        case claim::Kind::digital:
+            needed = "serial_number";
+            want(reader, wanted, tokeniser, role, "serial", "serial_number", identity::check_serial_number);
+            if (is_new && category->second.has_imei)
+                want(reader, wanted, tokeniser, role, "imei", "imei", identity::check_imei);
+            break;
+    }
+    // Whatever else a till's item has may be sent along; it is not judged here.
+    reader.ignore_rest();
+    if (wanted.keys.empty() && !reader.has(needed)) reader.fault(needed, "missing");
+}
+
+struct Found {
+    std::optional<engine::ClaimView> holder;
+};
+
+Result<Found> find_holder(const engine::Queries& queries, const Wanted& wanted) {
+    Found found;
+    for (const Bytes16& key : wanted.keys) {
+        const auto sequence = queries.item_holder(wanted.table, key);
+        if (!sequence) return sequence.error();
+        if (!*sequence) continue;
+        auto view = queries.claim_at(**sequence, engine::Facts::leave_sealed);
+        if (!view) return view.error();
+        const bool used = *view && (**view).state.standing.status != claim::Status::held;
+        if (*view && (!found.holder || used)) found.holder = std::move(**view);
+    }
+    return found;
+}
+
+}  // namespace
+
+awaitable<Response> lookup_item(Services& services, Call& call) {
+    JsonDocument document;
+    if (const auto problem = parse_body(document, call.request.body))
+        co_return problem_response(*problem, call.request);
+    Faults faults;
+    Wanted wanted;
+    {
+        ObjectReader reader(faults, document);
+        const bool is_old = reader.has("old_item");
+        wanted.table = is_old ? engine::ItemTable::old_item : engine::ItemTable::new_item;
+        ObjectReader item = reader.object(is_old ? "old_item" : "new_item");
+        if (item.present())
+            read_wanted(item, services.engine.policies().current(), services.tokeniser, is_old ? "old" : "new", wanted);
+    }
+    if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
+    auto read = [&queries = services.engine.queries(), &wanted] { return find_holder(queries, wanted); };
+    const auto found = co_await offload(services.readers, read);
+    if (!found) co_return problem_response(read_failed(found.error()), call.request);
+
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    const auto& holder = found->holder;
+    const bool held = holder && holder->state.standing.status == claim::Status::held;
+    json.member("state", !holder ? "free" : held ? "held" : "used");
+    const bool sees_all = call.principal->role == Role::operator_ || call.principal->role == Role::auditor;
+    if (holder && (sees_all || holder->record.tenant_id == call.principal->tenant_id)) {
+        json.member("claim_id", engine::claim_id_text(holder->record.id));
+        json.member("claim_status", claim::to_string(holder->state.standing.status));
+    }
+    json.end_object();
+    co_return json_response(200, std::move(out));
+}
+
+}  // namespace huanxin::http
