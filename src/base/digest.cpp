@@ -1,13 +1,13 @@
 #include "huanxin/base/digest.hpp"
 
+#include <limits>
+#include <memory>
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
-
-#include <limits>
-#include <memory>
 
 #include "huanxin/base/invariant.hpp"
 
@@ -24,8 +24,9 @@ public:
         INVARIANT(algorithm_ && context_, kOpensslWorks);
     }
     void start() {
-        INVARIANT(EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) == 1,
-                  kOpensslWorks);
+        INVARIANT(
+            EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) == 1, kOpensslWorks
+        );
     }
     void add(std::string_view data) {
         INVARIANT(EVP_DigestUpdate(context_.get(), data.data(), data.size()) == 1, kOpensslWorks);
@@ -65,11 +66,13 @@ public:
         const auto* data_bytes = reinterpret_cast<const unsigned char*>(data.data());
         Bytes32 mac{};
         std::size_t size = 0;
-        INVARIANT(EVP_MAC_init(context_.get(), key_bytes, key.size(), nullptr) == 1 &&
-                      EVP_MAC_update(context_.get(), data_bytes, data.size()) == 1 &&
-                      EVP_MAC_final(context_.get(), mac.data(), &size, mac.size()) == 1 &&
-                      size == mac.size(),
-                  kOpensslWorks);
+        INVARIANT(
+            EVP_MAC_init(context_.get(), key_bytes, key.size(), nullptr) == 1 &&
+                EVP_MAC_update(context_.get(), data_bytes, data.size()) == 1 &&
+                EVP_MAC_final(context_.get(), mac.data(), &size, mac.size()) == 1 &&
+                size == mac.size(),
+            kOpensslWorks
+        );
         return mac;
     }
 
@@ -100,8 +103,9 @@ Bytes16 digest16(std::initializer_list<std::string_view> parts) {
     Sha256& hasher = sha256_of_this_thread();
     hasher.start();
     for (const std::string_view part : parts) {
-        INVARIANT(part.size() <= std::numeric_limits<std::uint32_t>::max(),
-                  "a part's length fits 4 bytes");
+        INVARIANT(
+            part.size() <= std::numeric_limits<std::uint32_t>::max(), "a part's length fits 4 bytes"
+        );
         std::array<std::uint8_t, 4> length{};
         for (std::size_t i = 0; i < length.size(); ++i) {
             length[i] = static_cast<std::uint8_t>(part.size() >> (8 * i));

@@ -1,12 +1,12 @@
 #include "huanxin/base/invariant.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+
+#include <unistd.h>
 
 namespace huanxin {
 namespace {
@@ -41,8 +41,9 @@ private:
 
 }  // namespace
 
-void invariant_failed(const char* condition, const char* what, const char* file,
-                      int line) noexcept {
+void invariant_failed(
+    const char* condition, const char* what, const char* file, int line
+) noexcept {
     Line text;
     text.append("invariant failed: ");
     text.append(what);

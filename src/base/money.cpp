@@ -8,9 +8,11 @@ namespace huanxin {
 namespace {
 
 Fen narrowed(Int128 value) {
-    INVARIANT(value >= std::numeric_limits<std::int64_t>::min() &&
-                  value <= std::numeric_limits<std::int64_t>::max(),
-              "a product of money fits 64 bits");
+    INVARIANT(
+        value >= std::numeric_limits<std::int64_t>::min() &&
+            value <= std::numeric_limits<std::int64_t>::max(),
+        "a product of money fits 64 bits"
+    );
     return Fen(static_cast<std::int64_t>(value));
 }
 

@@ -11,7 +11,8 @@ constexpr std::int64_t kBillionthsMax = 1'000 * Ratio::kOne;
 
 std::int64_t to_number(std::string_view digits) {
     std::int64_t number = 0;
-    for (const char digit : digits) number = number * 10 + (digit - '0');
+    for (const char digit : digits)
+        number = number * 10 + (digit - '0');
     return number;
 }
 
@@ -28,7 +29,8 @@ Result<Ratio> Ratio::parse(std::string_view text) {
         return invalid("A rate is digits with at most 9 decimals, such as 0.15.");
     }
     std::int64_t billionths = to_number(fraction);
-    for (std::size_t i = fraction.size(); i < kDecimalsMax; ++i) billionths *= 10;
+    for (std::size_t i = fraction.size(); i < kDecimalsMax; ++i)
+        billionths *= 10;
     billionths += to_number(whole) * kOne;
     if (billionths > kBillionthsMax) return invalid("A rate is at most 1000.");
     return Ratio(billionths);

@@ -1,13 +1,13 @@
 #include "huanxin/base/text.hpp"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <vector>
+
+#include <utf8proc.h>
 
 namespace huanxin {
 namespace {
@@ -35,8 +35,9 @@ constexpr auto kUnchanged = [] {
 }();
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x80;
+    });
 }
 
 std::string normalise_ascii(std::string_view text) {
@@ -76,7 +77,8 @@ std::string normalise_unicode(std::string_view text) {
 
     utf8proc_uint8_t* composed = nullptr;
     const auto composed_size = utf8proc_map(
-        as_bytes(upper), static_cast<utf8proc_ssize_t>(upper.size()), &composed, kCompose);
+        as_bytes(upper), static_cast<utf8proc_ssize_t>(upper.size()), &composed, kCompose
+    );
     if (composed_size < 0) return {};
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
     return {reinterpret_cast<const char*>(composed), static_cast<std::size_t>(composed_size)};
@@ -97,7 +99,8 @@ constexpr std::array<std::uint8_t, 256> values_of(std::string_view digits) {
 
 constexpr auto kHexValues = [] {
     auto values = values_of(kHexDigits);
-    for (std::size_t c = 'A'; c <= 'F'; ++c) values[c] = values[c - 'A' + 'a'];
+    for (std::size_t c = 'A'; c <= 'F'; ++c)
+        values[c] = values[c - 'A' + 'a'];
     return values;
 }();
 constexpr auto kBase32Values = values_of(kBase32Digits);
@@ -122,8 +125,9 @@ std::size_t utf8_length(std::string_view text) {
 }
 
 std::string normalise_identifier(std::string_view text) {
-    if (std::all_of(text.begin(), text.end(),
-                    [](char c) { return kUnchanged[static_cast<unsigned char>(c)]; })) {
+    if (std::all_of(text.begin(), text.end(), [](char c) {
+            return kUnchanged[static_cast<unsigned char>(c)];
+        })) {
         return std::string(text);
     }
     if (is_ascii(text)) return normalise_ascii(text);

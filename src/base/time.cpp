@@ -27,8 +27,8 @@ year_month_day civil(std::int32_t day) {
 }
 
 std::int32_t day_of(std::int64_t ms) {
-    return static_cast<std::int32_t>(
-        std::chrono::floor<days>(std::chrono::milliseconds(ms)).count());
+    return static_cast<std::int32_t>(std::chrono::floor<days>(std::chrono::milliseconds(ms)).count()
+    );
 }
 
 bool is_formattable(std::int64_t ms) {
@@ -60,7 +60,8 @@ public:
             return 0;
         }
         int value = 0;
-        for (const char digit : digits) value = value * 10 + (digit - '0');
+        for (const char digit : digits)
+            value = value * 10 + (digit - '0');
         return value;
     }
     int number_below(int end) {
@@ -126,9 +127,11 @@ int read_offset_minutes(Reader& reader) {
 Result<Date> Date::from_ymd(int year, int month, int day) {
     if (year < kYearMin || year > kYearMax) return invalid("The year is not in 1900 to 2200.");
     if (month < 1 || month > 12 || day < 1 || day > 31) return invalid("There is no such day.");
-    const year_month_day ymd(std::chrono::year(year),
-                             std::chrono::month(static_cast<unsigned>(month)),
-                             std::chrono::day(static_cast<unsigned>(day)));
+    const year_month_day ymd(
+        std::chrono::year(year),
+        std::chrono::month(static_cast<unsigned>(month)),
+        std::chrono::day(static_cast<unsigned>(day))
+    );
     if (!ymd.ok()) return invalid("There is no such day.");
     return Date(static_cast<std::int32_t>(sys_days(ymd).time_since_epoch().count()));
 }
@@ -155,8 +158,10 @@ int Date::day() const {
 }
 
 std::string Date::to_string() const {
-    INVARIANT(days_ >= kFormatMsMin / kMsPerDay && days_ < kFormatMsEnd / kMsPerDay,
-              "a formatted date has a year of four digits");
+    INVARIANT(
+        days_ >= kFormatMsMin / kMsPerDay && days_ < kFormatMsEnd / kMsPerDay,
+        "a formatted date has a year of four digits"
+    );
     std::string text;
     text.reserve(10);
     append_padded(text, year(), 4);

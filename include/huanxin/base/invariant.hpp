@@ -7,8 +7,9 @@ namespace huanxin {
 
 /// Writes "invariant failed: <what> (<condition>) at <file>:<line>" to stderr, without heap or
 /// stdio, and aborts. Call it through INVARIANT only.
-[[noreturn]] void invariant_failed(const char* condition, const char* what, const char* file,
-                                   int line) noexcept;
+[[noreturn]] void invariant_failed(
+    const char* condition, const char* what, const char* file, int line
+) noexcept;
 
 }  // namespace huanxin
 

@@ -31,8 +31,9 @@ public:
     }
     constexpr Fen& operator-=(Fen other) {
         std::int64_t difference = 0;
-        INVARIANT(!__builtin_sub_overflow(value_, other.value_, &difference),
-                  "money does not overflow");
+        INVARIANT(
+            !__builtin_sub_overflow(value_, other.value_, &difference), "money does not overflow"
+        );
         value_ = difference;
         return *this;
     }

@@ -3,10 +3,11 @@
 // not an Error but a Decision (rules/decision.hpp), and a broken invariant aborts
 // (base/invariant.hpp). See docs/adr/0004-error-types.md.
 
-#include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <boost/system/result.hpp>
 
 namespace huanxin {
 
@@ -26,8 +27,9 @@ struct Error {
 
 /// Found by argument-dependent look-up when `Result::value()` is called on an error: for start-up
 /// code only.
-[[noreturn]] inline void throw_exception_from_error(const Error& error,
-                                                    const boost::source_location& /*where*/) {
+[[noreturn]] inline void throw_exception_from_error(
+    const Error& error, const boost::source_location& /*where*/
+) {
     throw std::runtime_error(error.message);
 }
 

@@ -1,10 +1,10 @@
 #include "huanxin/base/money.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
-
-#include <limits>
 
 #include "huanxin/base/int128.hpp"
 
@@ -48,8 +48,10 @@ TEST(MultiplyFloorDeathTest, NegativeAmount_Aborts) {
 }
 
 TEST(MultiplyFloorDeathTest, ProductBeyond64Bits_Aborts) {
-    EXPECT_DEATH((void)multiply_floor(Fen(kInt64Max), Ratio::from_billionths(2 * Ratio::kOne)),
-                 "fits 64 bits");
+    EXPECT_DEATH(
+        (void)multiply_floor(Fen(kInt64Max), Ratio::from_billionths(2 * Ratio::kOne)),
+        "fits 64 bits"
+    );
 }
 
 TEST(MultiplyHalfUp, Half_GoesAwayFromZero) {
@@ -74,8 +76,7 @@ std::int64_t any_rate() {
 RC_GTEST_PROP(MultiplyFloor, AnyProduct_IsTheGreatestIntegerNotAbove, ()) {
     const std::int64_t amount = any_amount();
     const std::int64_t rate = any_rate();
-    const std::int64_t result =
-        multiply_floor(Fen(amount), Ratio::from_billionths(rate)).count();
+    const std::int64_t result = multiply_floor(Fen(amount), Ratio::from_billionths(rate)).count();
     const Int128 exact = Int128{amount} * rate;
     RC_ASSERT(Int128{result} * Ratio::kOne <= exact);
     RC_ASSERT((Int128{result} + 1) * Ratio::kOne > exact);

@@ -1,11 +1,11 @@
 #include "huanxin/base/text.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
-
-#include <string>
-#include <vector>
 
 namespace huanxin {
 namespace {
@@ -16,28 +16,42 @@ std::string encode(char32_t point) {
     if (point < 0x80) return {byte(point)};
     if (point < 0x800) return {byte(0xC0 | point >> 6), byte(0x80 | (point & 0x3F))};
     if (point < 0x10000) {
-        return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)),
-                byte(0x80 | (point & 0x3F))};
+        return {
+            byte(0xE0 | point >> 12),
+            byte(0x80 | (point >> 6 & 0x3F)),
+            byte(0x80 | (point & 0x3F))};
     }
-    return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)),
-            byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
+    return {
+        byte(0xF0 | point >> 18),
+        byte(0x80 | (point >> 12 & 0x3F)),
+        byte(0x80 | (point >> 6 & 0x3F)),
+        byte(0x80 | (point & 0x3F))};
 }
 
 std::string encode_all(const std::vector<char32_t>& points) {
     std::string text;
-    for (const char32_t point : points) text += encode(point);
+    for (const char32_t point : points)
+        text += encode(point);
     return text;
 }
 
 /// Any scalar value, with the ranges that normalisation works on drawn often.
 rc::Gen<char32_t> any_point() {
     const auto range = [](int first, int last) {
-        return rc::gen::map(rc::gen::inRange(first, last + 1),
-                            [](int point) { return static_cast<char32_t>(point); });
+        return rc::gen::map(rc::gen::inRange(first, last + 1), [](int point) {
+            return static_cast<char32_t>(point);
+        });
     };
-    return rc::gen::oneOf(range(0, 0x7F), range(0x80, 0x24F), range(0x300, 0x3FF),
-                          range(0x1E00, 0x206F), range(0xFB00, 0xFFFD), range(0x3000, 0x33FF),
-                          range(0x10000, 0x10FFFF), range(0, 0xD7FF));
+    return rc::gen::oneOf(
+        range(0, 0x7F),
+        range(0x80, 0x24F),
+        range(0x300, 0x3FF),
+        range(0x1E00, 0x206F),
+        range(0xFB00, 0xFFFD),
+        range(0x3000, 0x33FF),
+        range(0x10000, 0x10FFFF),
+        range(0, 0xD7FF)
+    );
 }
 
 TEST(IsUtf8, WellFormed_IsTrue) {
@@ -49,9 +63,20 @@ TEST(IsUtf8, WellFormed_IsTrue) {
 }
 
 TEST(IsUtf8, Malformed_IsFalse) {
-    for (const char* text : {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x80\xAF", "\xE5\x86",
-                             "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
-                             "\xF5\x80\x80\x80", "\xFF", "ok\xE5"}) {
+    for (const char* text :
+         {"\x80",
+          "\xC3",
+          "\xC0\x80",
+          "\xC1\xBF",
+          "\xE0\x80\xAF",
+          "\xE5\x86",
+          "\xED\xA0\x80",
+          "\xED\xBF\xBF",
+          "\xF0\x80\x80\x80",
+          "\xF4\x90\x80\x80",
+          "\xF5\x80\x80\x80",
+          "\xFF",
+          "ok\xE5"}) {
         EXPECT_FALSE(is_utf8(text)) << to_hex(text);
         EXPECT_EQ(normalise_identifier(text), "") << to_hex(text);
     }
@@ -94,7 +119,7 @@ TEST(NormaliseIdentifier, Spelling_IsUnified) {
 }
 
 TEST(NormaliseIdentifier, OtherLetters_StayWhatTheyAre) {
-    EXPECT_EQ(normalise_identifier("\u0410"), "\u0410");  // Cyrillic А is not Latin A.
+    EXPECT_EQ(normalise_identifier("\u0410"), "\u0410");    // Cyrillic А is not Latin A.
     EXPECT_EQ(normalise_identifier("\u200B1"), "\u200B1");  // No space: the checks refuse it.
 }
 
@@ -108,7 +133,8 @@ TEST(NormaliseIdentifier, LongUnicode_IsRefusedAndLongAsciiIsNot) {
 TEST(IsDigits, OnlyAsciiDigits_Count) {
     EXPECT_TRUE(is_digits(""));
     EXPECT_TRUE(is_digits("0123456789"));
-    for (const char* text : {"/", ":", "-1", "1 ", "１", "a"}) EXPECT_FALSE(is_digits(text)) << text;
+    for (const char* text : {"/", ":", "-1", "1 ", "１", "a"})
+        EXPECT_FALSE(is_digits(text)) << text;
 }
 
 TEST(IsVisibleAscii, Edges_AreExclamationMarkAndTilde) {
@@ -122,7 +148,8 @@ TEST(IsVisibleAscii, Edges_AreExclamationMarkAndTilde) {
 TEST(Hex, Text_IsLowerAndReadInEitherCase) {
     EXPECT_EQ(to_hex("\x01\xAB\xFF"), "01abff");
     EXPECT_EQ(from_hex("01abFF"), "\x01\xAB\xFF");
-    for (const char* text : {"0", "0g", "g0", "0x", " 0", "＠0"}) EXPECT_EQ(from_hex(text), "");
+    for (const char* text : {"0", "0g", "g0", "0x", " 0", "＠0"})
+        EXPECT_EQ(from_hex(text), "");
 }
 
 TEST(Base32, KnownValues_Match) {
@@ -134,8 +161,19 @@ TEST(Base32, KnownValues_Match) {
 
 TEST(Base32, OtherSpelling_IsRefused) {
     EXPECT_EQ(from_base32("csqpyrk1e8"), "foobar");
-    for (const char* text : {"CSQPYRK1E8", "csqpyrkie8", "csqpyrk1e9", "csqpyrk1e", "c", "csq",
-                             "csqpyr", "csqpyrk1e8=", "cl", "co", "cu", "c "}) {
+    for (const char* text :
+         {"CSQPYRK1E8",
+          "csqpyrkie8",
+          "csqpyrk1e9",
+          "csqpyrk1e",
+          "c",
+          "csq",
+          "csqpyr",
+          "csqpyrk1e8=",
+          "cl",
+          "co",
+          "cu",
+          "c "}) {
         EXPECT_EQ(from_base32(text), "") << text;
     }
 }
@@ -179,7 +217,8 @@ RC_GTEST_PROP(Base32, AnyBytes_RoundTrip, (const std::string& bytes)) {
 
 RC_GTEST_PROP(Base32, AnyTextThatIsRead_IsWrittenTheSame, ()) {
     const auto text = *rc::gen::container<std::string>(
-        rc::gen::elementOf(std::string("0123456789abcdefghjkmnpqrstvwxyzilouA=")));
+        rc::gen::elementOf(std::string("0123456789abcdefghjkmnpqrstvwxyzilouA="))
+    );
     const std::string bytes = from_base32(text);
     RC_ASSERT(bytes.empty() || to_base32(bytes) == text);
 }

@@ -1,10 +1,10 @@
 #include "huanxin/base/time.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
-
-#include <limits>
 
 namespace huanxin {
 namespace {
@@ -62,9 +62,21 @@ TEST(Date, DayThatIsNot_IsRefused) {
 }
 
 TEST(Date, OtherText_IsRefused) {
-    for (const char* text : {"", "2024", "2024-1-01", "2024-01-1", "2024/01/01", "20240101",
-                             "2024-01-01 ", " 2024-01-01", "2024-01-01T", "2024-01-0x",
-                             "+024-01-01", "2024--1-01", "02024-01-01", "１024-01-01"}) {
+    for (const char* text :
+         {"",
+          "2024",
+          "2024-1-01",
+          "2024-01-1",
+          "2024/01/01",
+          "20240101",
+          "2024-01-01 ",
+          " 2024-01-01",
+          "2024-01-01T",
+          "2024-01-0x",
+          "+024-01-01",
+          "2024--1-01",
+          "02024-01-01",
+          "１024-01-01"}) {
         const Result<Date> result = Date::parse(text);
         ASSERT_FALSE(result) << text;
         EXPECT_EQ(result.error().code, Errc::invalid) << text;
@@ -104,12 +116,27 @@ TEST(Instant, Rfc3339_IsReadWithItsOffset) {
 
 TEST(Instant, OtherText_IsRefused) {
     for (const char* text :
-         {"", "2024-05-01", "2024-05-01T08:00:00", "2024-05-01 08:00:00Z", "2024-05-01T08:00Z",
-          "2024-05-01T24:00:00Z", "2024-05-01T08:60:00Z", "2016-12-31T23:59:60Z",
-          "2024-05-01T08:00:00.Z", "2024-05-01T08:00:00,5Z", "2024-05-01T08:00:00+8:00",
-          "2024-05-01T08:00:00+0800", "2024-05-01T08:00:00+24:00", "2024-05-01T08:00:00+08:60",
-          "2024-05-01T08:00:00ZZ", "2024-05-01T08:00:00+08:00 ", "2023-02-29T08:00:00Z",
-          "1899-12-31T23:59:59Z", "2024-05-01T08:00:00 08:00", "T08:00:00Z", "2024-05-01T"}) {
+         {"",
+          "2024-05-01",
+          "2024-05-01T08:00:00",
+          "2024-05-01 08:00:00Z",
+          "2024-05-01T08:00Z",
+          "2024-05-01T24:00:00Z",
+          "2024-05-01T08:60:00Z",
+          "2016-12-31T23:59:60Z",
+          "2024-05-01T08:00:00.Z",
+          "2024-05-01T08:00:00,5Z",
+          "2024-05-01T08:00:00+8:00",
+          "2024-05-01T08:00:00+0800",
+          "2024-05-01T08:00:00+24:00",
+          "2024-05-01T08:00:00+08:60",
+          "2024-05-01T08:00:00ZZ",
+          "2024-05-01T08:00:00+08:00 ",
+          "2023-02-29T08:00:00Z",
+          "1899-12-31T23:59:59Z",
+          "2024-05-01T08:00:00 08:00",
+          "T08:00:00Z",
+          "2024-05-01T"}) {
         const Result<Instant> result = Instant::parse(text);
         ASSERT_FALSE(result) << text;
         EXPECT_EQ(result.error().code, Errc::invalid) << text;
@@ -117,10 +144,12 @@ TEST(Instant, OtherText_IsRefused) {
 }
 
 TEST(Instant, ShanghaiDate_TurnsAtSixteenHoursUtc) {
-    EXPECT_EQ(Instant::parse("2024-04-30T15:59:59.999Z").value().shanghai_date().to_string(),
-              "2024-04-30");
-    EXPECT_EQ(Instant::parse("2024-04-30T16:00:00Z").value().shanghai_date().to_string(),
-              "2024-05-01");
+    EXPECT_EQ(
+        Instant::parse("2024-04-30T15:59:59.999Z").value().shanghai_date().to_string(), "2024-04-30"
+    );
+    EXPECT_EQ(
+        Instant::parse("2024-04-30T16:00:00Z").value().shanghai_date().to_string(), "2024-05-01"
+    );
     EXPECT_EQ(Instant::from_ms(-1).shanghai_date().to_string(), "1970-01-01");
     EXPECT_EQ(Instant::parse("1969-12-31T15:59:59Z").value().shanghai_date().days(), -1);
 }
@@ -154,7 +183,8 @@ constexpr std::int64_t kMsPerDay = 86'400'000;
 
 RC_GTEST_PROP(Instant, AnyInstant_RoundTripsAndKeepsItsShanghaiDay, ()) {
     const auto instant = Instant::from_ms(
-        *rc::gen::inRange<std::int64_t>(kFirstDay * kMsPerDay, (kLastDay + 1) * kMsPerDay));
+        *rc::gen::inRange<std::int64_t>(kFirstDay * kMsPerDay, (kLastDay + 1) * kMsPerDay)
+    );
     const std::string text = instant.to_string();
     const Result<Instant> back = Instant::parse(text);
     RC_ASSERT(back.has_value() && *back == instant);
