@@ -28,7 +28,6 @@ std::string index_name(const std::string& random_tables) {
 /// Makes the directory entry itself durable: without it a power cut could take the whole new
 /// database away.
 Result<void> make_directory(const fs::path& directory, rocksdb::Env* env) {
-    const fs::path parent = fs::absolute(directory).lexically_normal().parent_path();
     if (::mkdir(directory.c_str(), S_IRWXU) != 0)
         return Error{
             Errc::io,
@@ -36,9 +35,9 @@ Result<void> make_directory(const fs::path& directory, rocksdb::Env* env) {
                 std::generic_category().message(errno) +
                 "): make its parent, or give the server's user the right to write there."};
     std::unique_ptr<rocksdb::Directory> entry;
-    auto status = env->NewDirectory(parent.string(), &entry);
+    auto status = env->NewDirectory((directory / "..").string(), &entry);
     if (status.ok()) status = entry->Fsync();
-    if (!status.ok()) return explain(status, parent, "written");
+    if (!status.ok()) return explain(status, directory, "written");
     return {};
 }
 

@@ -1,0 +1,30 @@
+#pragma once
+// Keyed tokens: what the store is indexed by in place of identity numbers and item numbers.
+
+#include <string_view>
+
+#include "huanxin/base/bytes.hpp"
+
+namespace huanxin::privacy {
+
+/// HMAC-SHA-256 (RFC 2104) under a key kept apart from the data, cut to 16 bytes. Identity numbers
+/// are few enough to try them all, so a bare digest would hide nothing. ON DISK: the message is
+/// every part preceded by its length as 4 bytes little endian, the first part being "person" or
+/// "item"; never change it. Immutable and safe on any thread; about 0.3 µs a token.
+class Tokeniser {
+public:
+    explicit Tokeniser(const Bytes32& token_key) : key_(token_key) {}
+
+    /// For a natural person's identity number, normalised (identity module).
+    [[nodiscard]] Bytes16 person(std::string_view normalised_id_number) const;
+
+    /// For an item's number, normalised. `role_and_scheme` keeps apart what must never meet, such
+    /// as an old vehicle's VIN and a new one's: its values belong to the caller and are on disk for
+    /// ever.
+    [[nodiscard]] Bytes16 item(std::string_view role_and_scheme, std::string_view normalised) const;
+
+private:
+    Bytes32 key_;
+};
+
+}  // namespace huanxin::privacy
