@@ -16,8 +16,10 @@ using std::chrono::year_month_day;
 constexpr int kYearMin = 1900;
 constexpr int kYearMax = 2200;
 constexpr std::int64_t kMsPerDay = 86'400'000;
-constexpr std::int64_t kMsPerMinute = 60'000;
-constexpr std::int64_t kShanghaiOffsetMs = 8 * 60 * kMsPerMinute;
+constexpr std::int64_t kMsPerSecond = 1000;
+constexpr std::int64_t kMsPerMinute = 60 * kMsPerSecond;
+constexpr std::int64_t kMsPerHour = 60 * kMsPerMinute;
+constexpr std::int64_t kShanghaiOffsetMs = 8 * kMsPerHour;
 // What "YYYY" can show: 0000-01-01T00:00Z (inclusive) to 10000-01-01T00:00Z (exclusive).
 constexpr std::int64_t kFormatMsMin = -62'167'219'200'000;
 constexpr std::int64_t kFormatMsEnd = 253'402'300'800'000;
@@ -176,11 +178,11 @@ Result<Instant> Instant::parse(std::string_view text) {
     Reader reader(text);
     const std::optional<Date> date = read_date(reader);
     reader.expect('T', 't');
-    std::int64_t ms = reader.number_below(24) * 60 * kMsPerMinute;
+    std::int64_t ms = reader.number_below(24) * kMsPerHour;
     reader.expect(':');
     ms += reader.number_below(60) * kMsPerMinute;
     reader.expect(':');
-    ms += reader.number_below(60) * 1000;
+    ms += reader.number_below(60) * kMsPerSecond;
     if (reader.next_is('.')) ms += read_fraction_ms(reader);
     ms -= read_offset_minutes(reader) * kMsPerMinute;
     if (!date || !reader.finished()) {

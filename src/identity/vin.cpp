@@ -14,14 +14,15 @@ constexpr int kNoValue = -1;
 constexpr auto kValues = [] {
     std::array<int, 256> values{};
     values.fill(kNoValue);
-    for (int digit = 0; digit <= 9; ++digit)
-        values[static_cast<std::size_t>('0' + digit)] = digit;
+    for (unsigned char digit = '0'; digit <= '9'; ++digit) {
+        values[digit] = digit - '0';
+    }
     constexpr std::string_view kLetters = "ABCDEFGHJKLMNPRSTUVWXYZ";
     constexpr std::array kLetterValues{1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4,
                                        5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9};
     static_assert(kLetters.size() == kLetterValues.size());
     for (std::size_t i = 0; i < kLetters.size(); ++i) {
-        values[static_cast<std::size_t>(kLetters[i])] = kLetterValues[i];
+        values[static_cast<unsigned char>(kLetters[i])] = kLetterValues[i];
     }
     return values;
 }();

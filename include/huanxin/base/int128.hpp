@@ -3,6 +3,6 @@
 
 namespace huanxin {
 
-__extension__ typedef __int128 Int128;
+__extension__ using Int128 = __int128;
 
 }  // namespace huanxin

@@ -76,6 +76,7 @@ TEST(Digests, ManyThreads_DoNotDisturbEachOther) {
     const Bytes32 mac = hmac_sha256("key", "abc");
     std::vector<std::thread> threads;
     std::vector<int> wrong(4, 0);
+    threads.reserve(wrong.size());
     for (int& count : wrong) {
         threads.emplace_back([&count, hash, mac] {
             for (int i = 0; i < 1000; ++i) {

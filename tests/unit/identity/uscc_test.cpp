@@ -14,8 +14,8 @@ constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// The weights are the powers of 3 modulo 31: Horner's scheme from the right, without a table.
 char check_character(std::string_view first_17) {
     std::size_t sum = 0;
-    for (auto c = first_17.rbegin(); c != first_17.rend(); ++c) {
-        sum = (sum * 3 + kAlphabet.find(*c)) % 31;
+    for (std::size_t i = first_17.size(); i-- > 0;) {
+        sum = (sum * 3 + kAlphabet.find(first_17[i])) % 31;
     }
     return kAlphabet[sum == 0 ? 0 : 31 - sum];
 }
