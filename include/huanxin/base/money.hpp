@@ -20,7 +20,7 @@ public:
     constexpr explicit Fen(std::int64_t value) : value_(value) {}
 
     [[nodiscard]] constexpr std::int64_t count() const { return value_; }
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what a defaulted <=> expands to.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 is wrong about a defaulted <=>.
     constexpr auto operator<=>(const Fen&) const = default;
 
     constexpr Fen operator-() const { return Fen() -= *this; }

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] constexpr std::int64_t billionths() const { return billionths_; }
     /// Shortest decimal: "0.15", "1".
     [[nodiscard]] std::string to_string() const;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what a defaulted <=> expands to.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 is wrong about a defaulted <=>.
     constexpr auto operator<=>(const Ratio&) const = default;
 
 private:

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] int day() const;
     /// "YYYY-MM-DD". Years 0 to 9999, else an invariant.
     [[nodiscard]] std::string to_string() const;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what a defaulted <=> expands to.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 is wrong about a defaulted <=>.
     constexpr auto operator<=>(const Date&) const = default;
 
 private:
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] Date shanghai_date() const;
     /// "YYYY-MM-DDTHH:MM:SS.mmmZ". Years 0 to 9999, else an invariant.
     [[nodiscard]] std::string to_string() const;
-    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what a defaulted <=> expands to.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 is wrong about a defaulted <=>.
     constexpr auto operator<=>(const Instant&) const = default;
 
 private:
