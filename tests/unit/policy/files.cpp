@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "huanxin/policy/load.hpp"
+
 namespace huanxin::policy::testing {
 
 namespace fs = std::filesystem;
@@ -17,6 +19,15 @@ fs::path committed_policies() {
 
 fs::path data(std::string_view name) {
     return fs::path(HUANXIN_SOURCE_DIR) / "tests/unit/policy/data" / name;
+}
+
+const rules::PolicySet& committed() {
+    static const rules::PolicySet set = load_directory(committed_policies()).set.value();
+    return set;
+}
+
+Date day(const std::string& text) {
+    return Date::parse(text).value();
 }
 
 std::string read_text(const fs::path& path) {

@@ -5,12 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "huanxin/rules/policy_set.hpp"
+
 namespace huanxin::policy::testing {
 
 /// deploy/policies of this checkout.
 [[nodiscard]] std::filesystem::path committed_policies();
 /// tests/unit/policy/data/<name>.
 [[nodiscard]] std::filesystem::path data(std::string_view name);
+
+/// The set of deploy/policies; the test fails if it does not load.
+[[nodiscard]] const rules::PolicySet& committed();
+[[nodiscard]] Date day(const std::string& text);
 
 [[nodiscard]] std::string read_text(const std::filesystem::path& path);
 void write_text(const std::filesystem::path& path, std::string_view text);

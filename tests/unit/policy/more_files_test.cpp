@@ -8,9 +8,7 @@
 namespace huanxin::policy {
 namespace {
 
-Date day(const char* text) {
-    return Date::parse(text).value();
-}
+using testing::day;
 
 TEST(OneMoreFile, NewYearAndNewProgramme_NeedNoCode) {
     const testing::TempDirectory directory;
