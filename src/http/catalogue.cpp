@@ -1,160 +1,49 @@
 #include "http/catalogue.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "huanxin/base/invariant.hpp"
 
 namespace huanxin::http {
 
-namespace {
-
-constexpr std::array kProblems{
-    ProblemEntry{"malformed_json", 400, false, {"请求体不是有效的 JSON", "The body is not JSON"},
-                 {"{0}", "{0}"}},
-    ProblemEntry{"wrong_type", 400, false, {"成员类型不符", "A member has the wrong type"},
-                 {"请按所列位置更正类型;整数不得带小数或指数,且不得为 null。",
-                  "Mend the types at the pointers; integers have no fraction and no exponent, and null is not a value."}},
-    ProblemEntry{"unknown_member", 400, false, {"存在未知成员", "A member is not known"},
-                 {"请删除所列成员,或核对拼写。", "Remove the members at the pointers, or check their spelling."}},
-    ProblemEntry{"duplicate_member", 400, false, {"成员重复", "A member stands twice"},
-                 {"每个成员只能出现一次。", "Each member may stand once."}},
-    ProblemEntry{"malformed_request", 400, false, {"请求无法解析", "The request can't be read"},
-                 {"请求行、标头或路径不符合 HTTP 规范。", "The request line, a header or the path is not as HTTP has it."}},
-    ProblemEntry{"idempotency_key_missing", 400, false, {"缺少 Idempotency-Key", "Idempotency-Key is missing"},
-                 {"改变状态的请求须带 Idempotency-Key 标头(16 至 128 个可见 ASCII 字符)。",
-                  "A call that changes state needs an Idempotency-Key of 16 to 128 visible ASCII characters."}},
-    ProblemEntry{"idempotency_key_invalid", 400, false, {"Idempotency-Key 无效", "Idempotency-Key is not valid"},
-                 {"须为 16 至 128 个可见 ASCII 字符,可加双引号。",
-                  "It must be 16 to 128 visible ASCII characters, bare or in double quotes."}},
-    ProblemEntry{"unauthenticated", 401, false, {"未认证", "Not authenticated"},
-                 {"请在 Authorization 标头中提供有效的 Bearer 密钥。", "Send a valid key as Authorization: Bearer <key>."}},
-    ProblemEntry{"forbidden", 403, false, {"无权执行", "Not allowed"},
-                 {"该密钥的角色不能调用此接口。", "The role of this key may not make this call."}},
-    ProblemEntry{"not_found", 404, false, {"不存在", "Not found"},
-                 {"没有此路径,或没有您可查看的此记录。", "There is no such path, or no such record that you may see."}},
-    ProblemEntry{"method_not_allowed", 405, false, {"方法不适用", "The method does not apply"},
-                 {"可用的方法见 Allow 标头。", "The Allow header says which methods do."}},
-    ProblemEntry{"request_timeout", 408, true, {"请求接收超时", "The request took too long to arrive"},
-                 {"请以同一 Idempotency-Key 重新发送。", "Send it again with the same Idempotency-Key."}},
-    ProblemEntry{"claim_ref_taken", 409, false, {"claim_ref 已被使用", "The claim_ref is taken"},
-                 {"该编号已用于另一申请,见 existing;请更换编号。",
-                  "Another claim has this reference, see existing; choose another."}},
-    ProblemEntry{"hold_expired", 409, false, {"占用已到期", "The hold has ended"},
-                 {"请以新的 claim_ref 重新申请。", "Make a new claim with a new claim_ref."}},
-    ProblemEntry{"already_confirmed", 409, false, {"已确认", "Confirmed already"},
-                 {"该申请此前已确认。", "The claim was confirmed before."}},
-    ProblemEntry{"already_refunded", 409, false, {"已退款", "Refunded already"},
-                 {"该申请此前已退款。", "The claim was refunded before."}},
-    ProblemEntry{"invoice_already_used", 409, false, {"发票已被使用", "The invoice is used"},
-                 {"另一申请已使用该发票。", "Another claim holds this invoice."}},
-    ProblemEntry{"extension_limit", 409, false, {"延期次数已满", "No further extension"},
-                 {"占用最多可延期三次。", "A hold can be extended three times."}},
-    ProblemEntry{"wrong_state", 409, false, {"当前状态不允许此操作", "The state does not allow it"},
-                 {"当前状态见 existing。", "See existing for the state."}},
-    ProblemEntry{"below_committed", 409, false, {"低于已占用额度", "Below what is committed"},
-                 {"资金池总额不得低于已占用、已确认与已结算之和。",
-                  "A pool can't be made smaller than what is held, confirmed and settled."}},
-    ProblemEntry{"id_taken", 409, false, {"标识已被使用", "The id is taken"},
-                 {"请更换 id,或不填由系统生成。", "Choose another id, or leave it out."}},
-    ProblemEntry{"body_too_large", 413, false, {"请求体过大", "The body is too large"},
-                 {"请缩小请求体,或分批发送。", "Send less, or send it in parts."}},
-    ProblemEntry{"unsupported_media_type", 415, false, {"不支持的媒体类型", "The media type is not supported"},
-                 {"请以 application/json(UTF-8)发送。", "Send application/json in UTF-8."}},
-    ProblemEntry{"validation_failed", 422, false, {"内容未通过校验", "The content is not valid"},
-                 {"请更正所列各处后重新发送。", "Mend the members at the pointers and send it again."}},
-    ProblemEntry{"idempotency_key_reused", 422, false, {"Idempotency-Key 已用于其他内容", "The key was used for another body"},
-                 {"同一键只能对应同一请求体;新请求请用新键。",
-                  "One key stands for one body; use a new key for a new request."}},
-    ProblemEntry{"rate_limited", 429, true, {"请求过于频繁", "Too many requests"},
-                 {"请在 Retry-After 之后重试。", "Try again after Retry-After."}},
-    ProblemEntry{"headers_too_large", 431, false, {"标头过大", "The headers are too large"},
-                 {"请求行与标头合计不得超过上限。", "The request line and the headers are over the limit."}},
-    ProblemEntry{"internal", 500, true, {"服务器内部错误", "Internal error"},
-                 {"请以同一 Idempotency-Key 重试;如再次出现,请提供 request_id。",
-                  "Try again with the same Idempotency-Key; if it stays, report the request_id."}},
-    ProblemEntry{"overloaded", 503, true, {"服务繁忙", "The server is shedding load"},
-                 {"未产生任何变更,请在 Retry-After 之后以同一键重试。",
-                  "Nothing changed; try again with the same key after Retry-After."}},
-    ProblemEntry{"answer_timeout", 503, true, {"处理超时", "The answer took too long"},
-                 {"结果尚不确定,请以同一 Idempotency-Key 重试以获知结果。",
-                  "Whether it took effect is not known; send it again with the same Idempotency-Key to find out."}},
-    ProblemEntry{"storage_failed", 503, true, {"存储故障", "The store failed"},
-                 {"请以同一 Idempotency-Key 重试以获知结果。",
-                  "Send it again with the same Idempotency-Key to find out what happened."}},
-};
-
-constexpr std::array kFaults{
-    FaultEntry{"missing", {"缺少该成员", "This member is missing"}, {}},
-    FaultEntry{"wrong_type", {"类型不符", "Wrong type"}, {"整数不带小数和指数;字符串用双引号。",
-               "Integers have no fraction and no exponent; strings stand in double quotes."}},
-    FaultEntry{"unknown_member", {"未知成员", "Not a member of this object"}, {"核对拼写与所在位置。",
-               "Check its spelling and its place."}},
-    FaultEntry{"duplicate_member", {"成员重复", "Stands twice"}, {}},
-    FaultEntry{"empty", {"不得为空", "Must not be empty"}, {}},
-    FaultEntry{"format", {"格式不符 {0}", "Not of the form {0}"}, {}},
-    FaultEntry{"length", {"长度不符 {0}", "Wrong length {0}"}, {}},
-    FaultEntry{"characters", {"含有不允许的字符", "Has a character that can't stand there"},
-               {"核对 O 与 0、I 与 1 等易混字符。", "Look for O and 0, I and 1."}},
-    FaultEntry{"area", {"地区代码不符", "No such area, or not one of this kind of number"}, {"核对证件类型。",
-               "Check id_type."}},
-    FaultEntry{"date", {"日期不存在或晚于今天", "No such day, or yet to come"}, {}},
-    FaultEntry{"check_digit", {"校验位不符", "The check digit does not fit"},
-               {"号码可能抄错一位或相邻两位颠倒。", "Most likely one digit is wrong, or two are swapped."}},
-    FaultEntry{"form", {"字符组合不符合规则", "The characters do not go together"}, {}},
-    FaultEntry{"unknown_value", {"不是可用的值", "Not one of the known values"}, {"可用的值见接口文档。",
-               "The API document lists them."}},
-    FaultEntry{"out_of_range", {"超出范围 {0}", "Out of range {0}"}, {}},
-    FaultEntry{"in_future", {"日期不得晚于今天({0})", "Must not be after today ({0})"}, {"日期按北京时间。",
-               "Days are those of Asia/Shanghai."}},
-    FaultEntry{"in_past", {"时间不得早于当前时间", "Must not be before the present time"}, {}},
-    FaultEntry{"too_many", {"数量超过上限 {0}", "More than {0}"}, {}},
-    FaultEntry{"mismatch", {"与相关成员不一致 {0}", "Does not agree with the member that it belongs to {0}"}, {}},
-    FaultEntry{"duplicate", {"重复", "Stands there before"}, {}},
-    FaultEntry{"not_your_store", {"不是本企业的门店", "Not one of your stores"}, {"门店须先由主管部门登记。",
-               "The programme office registers stores."}},
-    FaultEntry{"not_allowed", {"此处不得出现", "Not allowed here"}, {}},
-};
-
-}  // namespace
-
-std::span<const ProblemEntry> problem_entries() {
-    return kProblems;
-}
-
-std::span<const FaultEntry> fault_entries() {
-    return kFaults;
-}
-
 const ProblemEntry& problem_entry(std::string_view code) {
-    const auto* found = std::ranges::find(kProblems, code, &ProblemEntry::code);
-    if (found == kProblems.end()) found = std::ranges::find(kProblems, "internal", &ProblemEntry::code);
+    const auto entries = problem_entries();
+    auto found = std::ranges::find(entries, code, &ProblemEntry::code);
+    if (found == entries.end()) found = std::ranges::find(entries, "internal", &ProblemEntry::code);
+    INVARIANT(found != entries.end(), "the catalogue has `internal`");
     return *found;
 }
 
 FaultEntry fault_entry(std::string_view code) {
-    const auto* found = std::ranges::find(kFaults, code, &FaultEntry::code);
-    return found != kFaults.end() ? *found : FaultEntry{code, {code, code}, {}};
+    const auto entries = fault_entries();
+    const auto found = std::ranges::find(entries, code, &FaultEntry::code);
+    return found != entries.end() ? *found : FaultEntry{code, {code, code}, {}};
 }
 
 std::string catalogue_markdown() {
-    std::string out =
-        "# Errors\n\nEvery error is `application/problem+json` (RFC 9457). `code` is frozen; texts follow "
-        "`Accept-Language`. *Retry* says whether sending the same again, with the same key, can help.\n\nThis page is made "
-        "from `src/http/catalogue.cpp`; a test holds the two together.\n\n| code | status | retry | 说明 | meaning |\n"
-        "|---|---|---|---|---|\n";
-    for (const ProblemEntry& entry : kProblems) {
-        out.append("| <a id=\"").append(entry.code).append("\"></a>`").append(entry.code).append("` | ");
-        out.append(std::to_string(entry.status)).append(entry.retryable ? " | yes | " : " | no | ");
-        const bool from_parser = entry.detail.en == "{0}";
-        out.append(entry.title.zh).append(from_parser ? "" : "。").append(from_parser ? "" : entry.detail.zh);
-        out.append(" | ").append(entry.title.en).append(from_parser ? "" : ". ");
-        out.append(from_parser ? "" : entry.detail.en).append(" |\n");
+    std::string page =
+        "# Errors\n\nEvery error is `application/problem+json` (RFC 9457). `code` is frozen; `title`, `detail` and\n"
+        "`message` follow `Accept-Language` (zh-CN, en). *Again* says whether sending the same request again,\n"
+        "with the same Idempotency-Key, can help. Any status but 2xx means that nothing changed, unless\n"
+        "`committed` says `unknown`.\n\n"
+        "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a test holds\n"
+        "them together. \"{0}\" stands for what the error itself tells.\n";
+    for (const ProblemEntry& entry : problem_entries()) {
+        page.append("\n## ").append(entry.code).append("\n\n");
+        page.append("Status ").append(std::to_string(entry.status));
+        page.append(entry.retryable ? ", again: yes.\n\n" : ", again: no.\n\n");
+        page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh).append("\n");
+        page.append("- ").append(entry.title.en).append(". ").append(entry.detail.en).append("\n");
     }
-    out += "\n## Members at fault\n\n`errors[].code`, with the JSON pointer of the member.\n\n| code | 说明 | meaning |\n|---|---|---|\n";
-    for (const FaultEntry& entry : kFaults) {
-        out.append("| `").append(entry.code).append("` | ").append(entry.message.zh).append(" ").append(entry.hint.zh);
-        out.append(" | ").append(entry.message.en).append(" ").append(entry.hint.en).append(" |\n");
+    page += "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of the member.\n\n"
+            "| code | 说明 | meaning |\n|---|---|---|\n";
+    for (const FaultEntry& entry : fault_entries()) {
+        page.append("| `").append(entry.code).append("` | ").append(entry.message.zh).append("。");
+        page.append(entry.hint.zh).append(" | ").append(entry.message.en).append(".");
+        if (!entry.hint.en.empty()) page.append(" ").append(entry.hint.en);
+        page += " |\n";
     }
-    return out;
+    return page;
 }
 
 }  // namespace huanxin::http

@@ -13,10 +13,12 @@ struct Text {
     std::string_view zh;
     std::string_view en;
 
-    [[nodiscard]] std::string_view in(Language language) const { return language == Language::en ? en : zh; }
+    [[nodiscard]] std::string_view in(Language language) const {
+        return language == Language::en ? en : zh;
+    }
 };
 
-/// A code of a problem as a whole. "{0}" in the detail stands for the problem's first argument.
+/// A code of a problem as a whole. "{0}", "{1}" … in the detail stand for the problem's arguments.
 struct ProblemEntry {
     std::string_view code;
     int status = 0;
@@ -25,7 +27,7 @@ struct ProblemEntry {
     Text detail;
 };
 
-/// A code of one member at fault.
+/// A code of one member at fault. "{0}" in the hint stands for the fault's argument; without one such a hint is left out.
 struct FaultEntry {
     std::string_view code;
     Text message;

@@ -1,27 +1,27 @@
 #include "huanxin/http/problem.hpp"
 
-#include "huanxin/base/invariant.hpp"
+#include <span>
+
 #include "http/catalogue.hpp"
+#include "huanxin/base/invariant.hpp"
 #include "huanxin/http/json_writer.hpp"
 
 namespace huanxin::http {
-
 namespace {
 
 /// The text with "{n}" replaced by the n-th argument; a place without one vanishes.
 std::string filled(std::string_view text, std::span<const std::string> arguments) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool place = text[i] == '{' && i + 2 < text.size() && text[i + 2] == '}';
-        if (!place) {
-            out.push_back(text[i]);
+        const bool is_place = text[i] == '{' && i + 2 < text.size() && text[i + 2] == '}';
+        if (!is_place) {
+            out += text[i];
             continue;
         }
         const auto number = static_cast<std::size_t>(text[i + 1] - '0');
-        if (number < arguments.size()) out.append(arguments[number]);
+        if (number < arguments.size()) out += arguments[number];
         i += 2;
     }
-    while (out.ends_with(' ')) out.pop_back();
     return out;
 }
 
@@ -39,8 +39,12 @@ void write_fault(JsonWriter& json, const Fault& fault, Language language) {
     json.begin_object();
     json.member("pointer", fault.pointer);
     json.member("code", fault.code);
-    json.member("message", filled(entry.message.in(language), std::span(&fault.argument, fault.argument.empty() ? 0U : 1U)));
-    if (!entry.hint.in(language).empty()) json.member("hint", entry.hint.in(language));
+    json.member("message", entry.message.in(language));
+    const std::string_view hint = entry.hint.in(language);
+    const bool lacks_argument = fault.argument.empty() && hint.find("{0}") != std::string_view::npos;
+    if (!hint.empty() && !lacks_argument) {
+        json.member("hint", filled(hint, std::span(&fault.argument, 1)));
+    }
     json.end_object();
 }
 
@@ -57,10 +61,8 @@ Problem problem_of(const Faults& faults) {
 Problem problem_of(const JsonSyntaxError& error) {
     Problem problem;
     problem.code = "malformed_json";
-    problem.arguments.push_back(
-        "line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + " (byte " +
-        std::to_string(error.offset) + "): " + error.what
-    );
+    problem.arguments = {std::to_string(error.line), std::to_string(error.column),
+                         std::to_string(error.offset), error.what};
     return problem;
 }
 
@@ -84,7 +86,8 @@ std::string render(const Problem& problem, const ProblemContext& context) {
     json.member("retryable", entry.retryable);
     if (problem.existing) {
         json.key("existing").begin_object();
-        json.member("id", problem.existing->id).member("status", problem.existing->status).end_object();
+        json.member("id", problem.existing->id).member("status", problem.existing->status);
+        json.end_object();
     }
     json.key("errors").begin_array();
     for (const Fault& fault : problem.errors) write_fault(json, fault, context.language);
@@ -97,10 +100,12 @@ Response problem_response(const Problem& problem, const Request& request) {
     response.status = status_of(problem);
     response.content_type = "application/problem+json";
     response.body = render(problem, {request.path, request.request_id, request.language});
-    if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"huanxin\"");
+    constexpr int kUnauthenticated = 401;
+    if (response.status == kUnauthenticated) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (!problem.allow.empty()) response.headers.emplace_back("Allow", problem.allow);
-    if (problem.retry_after)
+    if (problem.retry_after) {
         response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));
+    }
     return response;
 }
 

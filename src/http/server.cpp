@@ -22,6 +22,7 @@
 
 #include "http/session.hpp"
 #include "huanxin/base/clock.hpp"
+#include "huanxin/base/invariant.hpp"
 
 namespace huanxin::http {
 
@@ -75,6 +76,10 @@ struct Server::Impl {
           io(state.options.threads),
           acceptor(asio::make_strand(io)),
           timer(acceptor.get_executor()) {
+        for (const Route& route : state.router.routes()) {
+            INVARIANT(route.options.roles.empty() || state.authenticate,
+                      "routes for some need to know who calls");
+        }
         state.ended = [this](Session* session) { forget(session); };
     }
 

@@ -60,9 +60,9 @@ void Session::ensure_request_id() {
 
 std::optional<Problem> Session::authenticate(const Router::Match& match) {
     const bool is_public = match.route != nullptr && match.route->options.roles.empty();
-    // Nobody without a key learns which paths there are.
-    const bool is_api = call_.request.path.starts_with("/v1/");
-    if (is_public || (match.route == nullptr && !is_api)) return std::nullopt;
+    // Nobody without a key learns which paths the API has.
+    const bool in_api = server_.authenticate && call_.request.path.starts_with("/v1/");
+    if (is_public || (match.route == nullptr && !in_api)) return std::nullopt;
     const std::string_view key = bearer_key(call_.request.authorization);
     if (!key.empty()) call_.principal = server_.authenticate(key);
     if (!call_.principal) return Problem{.code = "unauthenticated"};

@@ -43,7 +43,8 @@ struct ServerOptions {
 
 class Server {
 public:
-    /// Who a bearer key belongs to; nullopt if it is not known. Any thread.
+    /// Who a bearer key belongs to; nullopt if it is not known. Any thread; must not block. Empty on a listener whose routes
+    /// are all public.
     using Authenticate = std::function<std::optional<Principal>(std::string_view key)>;
 
     /// `observer` must outlive the server. What handlers wait for (the engine) must have answered or forgotten every request

@@ -129,16 +129,17 @@ private:
 class ServerTest : public ::testing::Test {
 protected:
     /// Starts on a free port. Timeouts are the test's to shorten, before.
-    void start(std::vector<Route> routes, int threads = 2) {
+    void start(std::vector<Route> routes, int threads = 2, bool with_keys = true) {
         ServerOptions options;
         options.listen = "127.0.0.1:0";
         options.threads = threads;
         options.limits = limits_;
-        const auto authenticate = [](std::string_view key) -> std::optional<Principal> {
+        Server::Authenticate authenticate = [](std::string_view key) -> std::optional<Principal> {
             if (key == "retailer-key") return Principal{Role::retailer, "ret_1", "crd_1"};
             if (key == "auditor-key") return Principal{Role::auditor, "auditor", "crd_2"};
             return std::nullopt;
         };
+        if (!with_keys) authenticate = {};
         server_ = std::make_unique<Server>(std::move(options), Router(std::move(routes)), authenticate,
                                            observer_);
         const auto listening = server_->listen();

@@ -1,0 +1,56 @@
+#pragma once
+// The figures of /metrics (Prometheus text format 0.0.4). Every metric stands in one table, which docs/metrics.md is made from.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "huanxin/engine/engine.hpp"
+#include "huanxin/http/router.hpp"
+#include "huanxin/http/server.hpp"
+
+namespace huanxin::http {
+
+enum class MetricKind : std::uint8_t { counter, gauge, histogram };
+
+struct MetricEntry {
+    std::string_view name;
+    MetricKind kind = MetricKind::counter;
+    std::string_view unit;
+    std::string_view labels;  ///< Separated by ", "; empty for none.
+    std::string_view help;
+};
+
+/// All metrics that /metrics shows.
+[[nodiscard]] std::span<const MetricEntry> metric_entries();
+
+/// docs/metrics.md.
+[[nodiscard]] std::string metrics_markdown();
+
+/// Counts what the server and the engine do. Safe on any thread.
+class Metrics final : public Observer {
+public:
+    /// `routes` gives the values of the label `route`: patterns, so no path and nothing personal can become one. `engine` must
+    /// outlive the metrics; it is read each time the page is asked for.
+    Metrics(const std::vector<Route>& routes, const engine::EngineCounters& engine);
+    ~Metrics() override;
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    void on_request(const RequestReport& report) override;
+    void on_connections(std::int64_t change) override;
+    void on_refused_connection() override;
+    void on_accept_error() override;
+
+    /// The page.
+    [[nodiscard]] std::string render() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace huanxin::http

@@ -1,0 +1,63 @@
+// Codes of members at fault. FROZEN, as those of problems.
+#include <array>
+
+#include "http/catalogue.hpp"
+
+namespace huanxin::http {
+namespace {
+
+constexpr std::array kFaults{
+    FaultEntry{"missing", {"缺少该成员", "This member is missing"}, {}},
+    FaultEntry{"wrong_type", {"类型不符", "Wrong type"}, {"应为 {0}。", "It must be: {0}."}},
+    FaultEntry{"unknown_member",
+               {"未知成员", "Not a member of this object"},
+               {"核对拼写与所在位置。", "Check its spelling and its place."}},
+    FaultEntry{"duplicate_member", {"成员重复", "Stands twice"}, {}},
+    FaultEntry{"empty", {"不得为空", "Must not be empty"}, {}},
+    FaultEntry{"format", {"格式不符", "Wrong form"}, {"格式:{0}。", "The form is {0}."}},
+    FaultEntry{"length", {"长度不符", "Wrong length"}, {"允许长度:{0}。", "The length is {0}."}},
+    FaultEntry{"characters",
+               {"含有不允许的字符", "Has a character that can't stand there"},
+               {"核对 O 与 0、I 与 1 等易混字符。", "Look for O and 0, I and 1."}},
+    FaultEntry{"area",
+               {"地区代码不符", "No such area, or not one of this kind of number"},
+               {"核对证件类型。", "Check id_type."}},
+    FaultEntry{"date",
+               {"其中的日期不存在或晚于今天", "The date in it does not exist, or is yet to come"},
+               {}},
+    FaultEntry{"check_digit",
+               {"校验位不符", "The check digit does not fit"},
+               {"号码可能抄错一位或相邻两位颠倒。",
+                "Most likely one digit is wrong, or two are swapped."}},
+    FaultEntry{"form",
+               {"字符组合不符合规则", "The characters do not go together"},
+               {}},
+    FaultEntry{"unknown_value",
+               {"不是可用的值", "Not one of the known values"},
+               {"可用的值见接口文档。", "The API document lists them."}},
+    FaultEntry{"out_of_range", {"超出范围", "Out of range"}, {"允许范围:{0}。", "The range is {0}."}},
+    FaultEntry{"in_future",
+               {"日期不得晚于今天(北京时间)", "Must not be after today in Asia/Shanghai"},
+               {"今天是 {0}。", "Today is {0}."}},
+    FaultEntry{"in_past", {"时间不得早于当前时间", "Must not be before the present time"}, {}},
+    FaultEntry{"too_many", {"数量超过上限", "Too many"}, {"上限:{0}。", "At most {0}."}},
+    FaultEntry{"mismatch",
+               {"与相关成员不一致", "Does not agree with the member that it belongs to"},
+               {"应为 {0}。", "It must be {0}."}},
+    FaultEntry{"required_with",
+               {"与另一成员须同时提供", "Needed together with another member"},
+               {"另一成员:{0}。", "The other one is {0}."}},
+    FaultEntry{"duplicate", {"重复", "Stands there before"}, {}},
+    FaultEntry{"not_your_store",
+               {"不是本企业的门店", "Not one of your stores"},
+               {"门店须先由主管部门登记。", "The programme office registers stores."}},
+    FaultEntry{"not_allowed", {"此处不得出现", "Not allowed here"}, {}},
+};
+
+}  // namespace
+
+std::span<const FaultEntry> fault_entries() {
+    return kFaults;
+}
+
+}  // namespace huanxin::http
