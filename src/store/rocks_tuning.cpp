@@ -59,9 +59,10 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
 
     // What may be lost at a crash is the tail of the log that no sync had covered: its commits were
     // not answered. kTolerateCorruptedTailRecords drops such an incomplete tail and refuses to open
-    // on any damage before it. kAbsoluteConsistency would refuse the harmless tail too, so a power
-    // cut in mid-write would need an operator; kPointInTimeRecovery would stop at a damaged record
-    // anywhere and silently forget every synced commit behind it.
+    // on any other damage. kAbsoluteConsistency would refuse the harmless tail too, so a power cut
+    // in mid-write would need an operator; kPointInTimeRecovery would stop at a damaged record
+    // anywhere and silently forget every synced commit behind it. One case is left: a record whose
+    // length field itself is damaged, in the last 32 KiB of the log, looks like an incomplete tail.
     database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     // A recycled log file holds old records behind the tail, which that mode could not tell from
     // new ones.
