@@ -71,10 +71,12 @@ struct Edge {
     std::string_view why;
 };
 
-constexpr std::array<Edge, 3> kEdges{{
+constexpr std::array<Edge, 5> kEdges{{
     {"include/huanxin/base/result.hpp", "Result::value() at start-up"},
     {"src/app/", "start-up, and the process's last line of defence"},
     {"src/cli/", "start-up: CLI11 and toml++ report by exception"},
+    {"src/http/session_answer.cpp", "the outermost catch of a request"},
+    {"src/http/session_stream.cpp", "the outermost catch of a streamed request"},
 }};
 
 std::vector<Finding> exceptions(const File& file) {
