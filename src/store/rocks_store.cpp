@@ -65,6 +65,7 @@ Result<Values> RocksStore::read(std::span<const std::string> keys) const {
 
     rocksdb::ReadOptions options;
     options.verify_checksums = true;
+    // The array form of MultiGet does not promise one moment across families; a snapshot does.
     rocksdb::ManagedSnapshot moment(database_.db.get());
     options.snapshot = moment.snapshot();
     database_.db->MultiGet(
@@ -94,12 +95,10 @@ Result<std::vector<KeyValue>> RocksStore::scan(
         database_.db->NewIterator(options, family_of(prefix))
     );
     std::vector<KeyValue> found;
-    for (entry->Seek(std::max(prefix, from)); entry->Valid() && found.size() < limit;
-         entry->Next()) {
-        if (!entry->key().starts_with(prefix))
-            break;  // Past a prefix of 0xff bytes only, which has no upper bound.
+    // Whatever is not below an endless prefix (0xff bytes only) begins with it, so the bound is
+    // enough.
+    for (entry->Seek(std::max(prefix, from)); entry->Valid() && found.size() < limit; entry->Next())
         found.push_back({entry->key().ToString(), entry->value().ToString()});
-    }
     if (!entry->status().ok()) return explain(entry->status(), directory_, "read");
     return found;
 }

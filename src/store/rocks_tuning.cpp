@@ -71,7 +71,7 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
     // as missing (facebook/rocksdb#10892) and so refuse to open a sound database.
 
     // RocksDB must not repair and resume by itself after a background error: the store has stopped
-    // writing for good.
+    // writing for good. (Its retries can also keep a database from ever closing; seen in tests.)
     database.max_bgerror_resume_count = 0;
     // One thread commits, so the memtable needs no atomic inserts.
     database.allow_concurrent_memtable_write = false;

@@ -281,13 +281,15 @@ TEST_P(StoreContract, Reopen_AfterMoreThanTheWriteBuffers_FindsAll) {
 }
 
 TEST_P(StoreContract, Read_WhileCommitsRun_NeverSeesHalfABatch) {
-    constexpr int kCommits = 400;
+    constexpr int kCommits = 400;  // And on until the readers have had their share.
+    constexpr int kReads = 400;
     const std::string padding(4000, 'p');  // Fills RocksDB's write buffer a few times on the way.
     put({{"i", "0"}, {"k", "0"}, {"r", "0"}, {"s", "0"}});
     std::atomic<bool> done = false;
     std::atomic<bool> failed = false;
+    std::atomic<int> reads = 0;
     std::thread writer([&] {
-        for (int n = 1; n <= kCommits && !failed; ++n) {
+        for (int n = 1; (n <= kCommits || reads < kReads) && !failed; ++n) {
             Batch batch;
             for (const std::string key : {"i", "k", "r", "s"})
                 batch.put(key, std::to_string(n));
@@ -298,7 +300,6 @@ TEST_P(StoreContract, Read_WhileCommitsRun_NeverSeesHalfABatch) {
     });
     const auto reader = [&] {
         const std::vector<std::string> wanted{"r", "i", "s", "k"};
-        std::uint64_t reads = 0;
         int last = 0;
         while (!done) {
             const auto values = store().read(wanted).value();
@@ -309,16 +310,12 @@ TEST_P(StoreContract, Read_WhileCommitsRun_NeverSeesHalfABatch) {
             last = seen;
             ++reads;
         }
-        return reads;
     };
-    std::uint64_t other_reads = 0;
-    std::thread second([&] { other_reads = reader(); });
-    const std::uint64_t reads = reader();
+    std::thread second(reader);
+    reader();
     second.join();
     writer.join();
     EXPECT_FALSE(failed);
-    EXPECT_GT(reads + other_reads, 0U);
-    EXPECT_THAT(get("k"), Optional(std::to_string(kCommits)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
