@@ -1,0 +1,297 @@
+"""How every declared status, and every code of every declared problem, is provoked.
+
+`PROVOKE` says how by code, `PROVOKE_FOR` how for one operation; `NOT_PROVOKED` says why not. A declared code that stands
+in none of them is a failure of the test, and so is one that can be provoked and is not declared.
+"""
+import json
+
+from harness import Server
+
+import bodies
+from document import ROLES
+from traffic import answer_on, raw
+from world import NO_SUCH, REASON, REFUND
+
+NOT_PROVOKED = {
+    "rate_limited": "no rate limit applies in sandbox mode",
+    "internal": "needs a defect, or memory that runs out",
+    "answer_timeout": "needs a handler that takes 30 s",
+    "storage_failed": "needs a disk that fails under the running server",
+}
+
+NOT_PROVOKED_FOR = {
+    ("getClaim", "forbidden"): "only a recycler may not, and none can be made yet",
+    ("explainClaim", "forbidden"): "likewise",
+}
+
+
+def right(world, operation):
+    path, body = world.good(operation.id)
+    return path, body, (operation.roles or [None])[0]
+
+
+def with_body(make):
+    """A call that is right but for its body: `make` gives the bytes, from the right one."""
+    def provoke(world, operation):
+        path, body, role = right(world, operation)
+        return world.traffic.send(operation, path, role, data=make(body))
+    return provoke
+
+
+def with_key(**key):
+    def provoke(world, operation):
+        path, body, role = right(world, operation)
+        return world.traffic.send(operation, path, role, body, **key)
+    return provoke
+
+
+def malformed_request(world, operation):
+    path, body, role = right(world, operation)
+    return world.traffic.send(operation, path + "?x=%zz", role, body)
+
+
+def unauthenticated(world, operation):
+    path, body, role = right(world, operation)
+    for sender in (None, "unknown"):
+        answer = world.traffic.send(operation, path, sender, body)
+        world.checks.equal(answer.status, 401, f"{operation} as {sender}")
+    return answer
+
+
+def forbidden(world, operation):
+    """As every role that may not."""
+    path, body, role = right(world, operation)
+    answer = None
+    for sender in {"operator", "retailer", "auditor"} - set(operation.roles):
+        answer = world.traffic.send(operation, path, sender, body)
+        world.checks.equal(answer.status, 403, f"{operation} as {sender}")
+    for sender in {"operator", "retailer", "auditor"} & set(operation.roles):
+        # Asked as if of nothing: a body that can't be read is refused after the role was judged.
+        probe = world.traffic.send(operation, path, sender, data=b"{" if body is not None else None)
+        world.checks.check(probe.status != 403, f"{operation} as {sender} is not forbidden")
+    return answer
+
+
+def not_found(world, operation):
+    _, body, role = right(world, operation)
+    if operation.id == "setTestClock":
+        return without_clock(world, operation, body)
+    kind = operation.path.split("/")[2]
+    answer = world.traffic.send(operation, operation.path.replace("{id}", NO_SUCH[kind]), role, body)
+    if kind == "claims" and "retailer" in operation.roles:
+        path, body = world.good(operation.id)
+        theirs = world.traffic.send(operation, path, "other", body)
+        world.checks.equal(theirs.status, 404, f"{operation}: another retailer's claim does not exist")
+    return answer
+
+
+def without_clock(world, operation, body):
+    """A server whose time goes on has no such path."""
+    server = Server(clock=None)
+    try:
+        other = type(world.traffic)(world.checks, world.document, server.address, {"operator": server.operator})
+        return other.send(operation, operation.path, "operator", body)
+    finally:
+        server.close()
+
+
+def body_too_large(world, operation):
+    path, _, role = right(world, operation)
+    limit = {"bulkClaims": 16 << 20, "registerRetailer": 2 << 20}.get(operation.id, 64 << 10)
+    head = world.traffic.head(operation, path, role, limit + 1, Content_Type=operation.media_type)
+    answer = raw(world.server.address, head)
+    world.traffic.judge(operation, path, answer)
+    return answer
+
+
+def unsupported_media_type(world, operation):
+    path, _, role = right(world, operation)
+    return world.traffic.send(operation, path, role, data=b"a=b", headers={"Content-Type": "text/csv"})
+
+
+def headers_too_large(world, operation):
+    path, _, role = right(world, operation)
+    answer = raw(world.server.address, world.traffic.head(operation, path, role, Fill="x" * (17 << 10)))
+    world.traffic.judge(operation, path, answer)
+    return answer
+
+
+def begin_slow(world):
+    """A connection for each operation that sends half a request and then nothing; asked for its answer in the end."""
+    slow = {}
+    for operation in world.document.operations:
+        path, body, role = right(world, operation)
+        whole = world.traffic.head(operation, path, role, 20, Content_Type="application/json")
+        # A stream answers line by line and has no status of its own left: there the head is what is late.
+        half = operation.media_type == "application/json"
+        slow[operation.id] = (path, raw(world.server.address, whole if half else whole[:40], wait=False))
+    return slow
+
+
+def request_timeout(world, operation):
+    path, connection = world.slow.pop(operation.id)
+    answer = answer_on(connection)
+    world.traffic.judge(operation, path, answer)
+    return answer
+
+
+def overloaded(world, operation):
+    """A server with room for one connection, which somebody else has."""
+    path, body, _ = right(world, operation)
+    head = world.traffic.head(operation, path, None, 0)
+    answer = raw(world.crowded.address, head)
+    world.traffic.judge(operation, path, answer)
+    return answer
+
+
+def idempotency_key_reused(world, operation):
+    path, body, role = right(world, operation)
+    other = OTHER_BODY[operation.id](body)
+    key = "reused-" + bodies.imei()
+    first = world.traffic.send(operation, path, role, body, key=key)
+    world.checks.check(first.status < 300, f"{operation}: {first.status} to a right call")
+    return world.traffic.send(operation, path, role, other, key=key)
+
+
+OTHER_BODY = {
+    "createClaim": lambda b: b | {"hold_seconds": 61},
+    "confirmClaim": lambda b: bodies.changed(b, "/delivered_on", remove=True),
+    "extendClaim": lambda b: {"hold_seconds": 61},
+    "refundClaim": lambda b: b | {"reason": "error"},
+    "registerRetailer": lambda b: b | {"name": "other"},
+    "suspendRetailer": lambda b: {"reason": "other"},
+    "reinstateRetailer": lambda b: {"reason": "other"},
+    "issueCredential": lambda b: b | {"label": "other"},
+    "createBudget": lambda b: b | {"total_fen": 2},
+    "adjustBudget": lambda b: b | {"delta_fen": 6},
+}
+
+INVALID = {
+    "createClaim": lambda b: {}, "previewClaim": lambda b: {}, "confirmClaim": lambda b: {},
+    "extendClaim": lambda b: {"hold_seconds": 59}, "refundClaim": lambda b: {},
+    "consumerEntitlements": lambda b: {}, "lookupItem": lambda b: {}, "registerRetailer": lambda b: {},
+    "suspendRetailer": lambda b: {}, "reinstateRetailer": lambda b: {}, "issueCredential": lambda b: {},
+    "createBudget": lambda b: {}, "adjustBudget": lambda b: {"delta_fen": 0}, "setTestClock": lambda b: {},
+}
+
+INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0"}
+
+
+def validation_failed(world, operation):
+    path, body, role = right(world, operation)
+    if operation.id in INVALID_QUERY:
+        answer = world.traffic.send(operation, operation.path + INVALID_QUERY[operation.id], role)
+    else:
+        answer = world.traffic.send(operation, path, role, INVALID[operation.id](body))
+    world.checks.check(answer.json["errors"], f"{operation}: a 422 says what is wrong")
+    return answer
+
+
+def id_taken(world, operation):
+    path, body, role = right(world, operation)
+    world.traffic.send(operation, path, role, body | {"id": "taken"})
+    return world.traffic.send(operation, path, role, body | {"id": "taken"})
+
+
+def on(state, operation_id, body=None):
+    """The call on a claim in that state."""
+    return lambda world, operation: world.call(operation_id, body, id=state(world)["id"])
+
+
+def claim_ref_taken(world, operation):
+    claim = world.held()
+    return world.call(operation.id, bodies.appliance(claim_ref=claim["claim_ref"]))
+
+
+def invoice_already_used(world, operation):
+    used = world.held()["sale"]["invoice"]
+    return world.call("confirmClaim", {"invoice": used}, id=world.held_without_invoice()["id"])
+
+
+def extension_limit(world, operation):
+    claim = world.held()
+    for _ in range(3):
+        world.made("extendClaim", {}, id=claim["id"])
+    return world.call("extendClaim", {}, id=claim["id"])
+
+
+def below_committed(world, operation):
+    pool = world.made("createBudget", bodies.budget())
+    return world.call("adjustBudget", {"delta_fen": -1001} | REASON, id=pool["id"])
+
+
+PROVOKE = {
+    "malformed_request": malformed_request,
+    "malformed_json": with_body(lambda body: b"{"),
+    "wrong_type": with_body(lambda body: b"[]"),
+    "unknown_member": with_body(lambda body: json.dumps(body | {"unknown": 1}).encode()),
+    "duplicate_member": with_body(lambda body: b'{"a":1,"a":1}'),
+    "idempotency_key_missing": with_key(key=None),
+    "idempotency_key_invalid": with_key(key="short"),
+    "unauthenticated": unauthenticated,
+    "forbidden": forbidden,
+    "not_found": not_found,
+    "request_timeout": request_timeout,
+    "body_too_large": body_too_large,
+    "unsupported_media_type": unsupported_media_type,
+    "validation_failed": validation_failed,
+    "idempotency_key_reused": idempotency_key_reused,
+    "headers_too_large": headers_too_large,
+    "overloaded": overloaded,
+}
+
+PROVOKE_FOR = {
+    ("createClaim", "claim_ref_taken"): claim_ref_taken,
+    ("previewClaim", "claim_ref_taken"): claim_ref_taken,
+    ("confirmClaim", "already_confirmed"): on(lambda w: w.confirmed(), "confirmClaim", {}),
+    ("confirmClaim", "wrong_state"): on(lambda w: w.voided(), "confirmClaim", {}),
+    ("confirmClaim", "hold_expired"): on(lambda w: w.expired(), "confirmClaim", {}),
+    ("confirmClaim", "invoice_already_used"): invoice_already_used,
+    ("voidClaim", "wrong_state"): on(lambda w: w.confirmed(), "voidClaim", {}),
+    ("voidClaim", "hold_expired"): on(lambda w: w.expired(), "voidClaim"),
+    ("extendClaim", "wrong_state"): on(lambda w: w.confirmed(), "extendClaim", {}),
+    ("extendClaim", "hold_expired"): on(lambda w: w.expired(), "extendClaim"),
+    ("extendClaim", "extension_limit"): extension_limit,
+    ("refundClaim", "wrong_state"): on(lambda w: w.held(), "refundClaim", REFUND),
+    ("refundClaim", "already_refunded"): on(lambda w: w.refunded(), "refundClaim", REFUND),
+    ("registerRetailer", "id_taken"): id_taken,
+    ("createBudget", "id_taken"): id_taken,
+    ("adjustBudget", "below_committed"): below_committed,
+}
+
+
+def possible(operation):
+    """Codes that an operation can answer by what it is; the document must declare each."""
+    codes = ["malformed_request", "request_timeout", "headers_too_large", "overloaded"]
+    codes += [] if operation.public else ["unauthenticated", "rate_limited", "internal"]
+    codes += ["forbidden"] if 0 < len(operation.roles) < len(ROLES) else []
+    codes += ["not_found"] if "{id}" in operation.path or operation.id == "setTestClock" else []
+    codes += ["idempotency_key_missing", "idempotency_key_invalid"] if operation.needs_key else []
+    codes += ["idempotency_key_reused"] if operation.id in OTHER_BODY else []
+    codes += ["validation_failed"] if operation.id in INVALID | INVALID_QUERY else []
+    codes += ["body_too_large", "unsupported_media_type"] if operation.media_type else []
+    if operation.media_type == "application/json":
+        codes += ["malformed_json", "wrong_type", "unknown_member", "duplicate_member"]
+    return codes + [code for operation_id, code in PROVOKE_FOR if operation_id == operation.id]
+
+
+def provoke_all(world):
+    """Every declared status of every operation, and every code that is declared or possible."""
+    checks = world.checks
+    for operation in world.document.operations:
+        declared = {code: status for status in operation.responses for code in operation.codes(status)}
+        for status in operation.responses:
+            if not operation.codes(status):
+                path, body, role = right(world, operation)
+                answer = world.traffic.send(operation, path, role, body)
+                checks.equal(str(answer.status), status, f"{operation}: a right call: {answer.raw[:300]!r}")
+        for code in possible(operation):
+            checks.check(code in declared, f"{operation} can answer {code}, which is not declared")
+        for code, status in declared.items():
+            if code in NOT_PROVOKED or (operation.id, code) in NOT_PROVOKED_FOR:
+                continue
+            way = PROVOKE_FOR.get((operation.id, code)) or PROVOKE.get(code)
+            if checks.check(way, f"{operation} {status}: nothing says how {code} is provoked"):
+                answer = way(world, operation)
+                got = (answer.status, answer.code) if answer else None
+                checks.equal(got, (int(status), code), f"{operation}: provoking {code}")
