@@ -19,9 +19,7 @@ if len(sys.argv) != 2:
 os.environ["HUANXIN_BINARY"] = sys.argv[1]  # What harness.py starts.
 sys.path[:0] = [str(HERE), str(HERE.parent / "integration")]
 
-from harness import Client, Server  # noqa: E402 (after the path is set)
-
-from bad_bodies import bad_bodies  # noqa: E402
+from bad_bodies import bad_bodies  # noqa: E402 (after the path is set)
 from checks import Checks  # noqa: E402
 from coherence import coherence  # noqa: E402
 from document import Document  # noqa: E402
@@ -36,18 +34,13 @@ def main():
     document = Document()
     lint(checks, document)
     world = World(checks, document)
-    world.crowded = Server("--connections-max", "1")
-    only = Client(world.crowded.address, world.crowded.operator)
     try:
-        only.must("GET", "/v1/budgets", None, 200)  # Keeps the one place.
         world.slow = begin_slow(world)
         coherence(world)
         bad_bodies(world)
         mutations(world)
         provoke_all(world)
     finally:
-        only.close()
-        world.crowded.close()
         world.close()
     for code, reason in NOT_PROVOKED.items():
         print(f"not provoked: {code}: {reason}")

@@ -137,7 +137,8 @@ def request_timeout(world, operation):
 
 def overloaded(world, operation):
     """A server with room for one connection, which somebody else has."""
-    path, body, _ = right(world, operation)
+    world.only_caller.must("GET", "/v1/budgets", None, 200)
+    path, _, _ = right(world, operation)
     head = world.traffic.head(operation, path, None, 0)
     answer = raw(world.crowded.address, head)
     world.traffic.judge(operation, path, answer)
@@ -276,6 +277,16 @@ def possible(operation):
 
 
 def provoke_all(world):
+    world.crowded = Server("--connections-max", "1")
+    world.only_caller = world.crowded.client()
+    try:
+        provoke_each(world)
+    finally:
+        world.only_caller.close()
+        world.crowded.close()
+
+
+def provoke_each(world):
     """Every declared status of every operation, and every code that is declared or possible."""
     checks = world.checks
     for operation in world.document.operations:
