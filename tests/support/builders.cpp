@@ -106,8 +106,9 @@ const rules::PolicySet& deployed() {
 
 std::string resident_id(int number) {
     return with_check_digit(
-        "130402" + std::to_string(1950 + number / 1'000 % 50) + digits(1 + number / 50'000 % 12, 2) +
-            digits(1 + number / 600'000, 2) + digits(number % 1'000, 3) + "_",
+        "130402" + std::to_string(1950 + number / 1'000 % 50) +
+            digits(1 + number / 50'000 % 12, 2) + digits(1 + number / 600'000, 2) +
+            digits(number % 1'000, 3) + "_",
         [](const std::string& text) {
             return identity::check_person_id(identity::IdType::resident_id, text, kSoldOn) ==
                    identity::Fault::none;

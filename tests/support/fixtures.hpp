@@ -35,8 +35,8 @@ inline constexpr Fen kPlenty{100'000'000'00};
 );
 
 /// All that an answer says, in a line: "held 82485", "declined quota_used budget_exhausted",
-/// "422 validation_failed /invoice:missing", "409 claim_ref_taken held", "pool 1000 200 30 4" (total,
-/// held, confirmed, settled), "retailer R1 suspended", "credential retailer R1 revoked",
+/// "422 validation_failed /invoice:missing", "409 claim_ref_taken held", "pool 1000 200 30 4"
+/// (total, held, confirmed, settled), "retailer R1 suspended", "credential retailer R1 revoked",
 /// "clock 2026-…".
 [[nodiscard]] std::string told(const engine::Answer& answer);
 [[nodiscard]] std::vector<std::string> told(const std::vector<engine::Answer>& answers);

@@ -42,7 +42,8 @@ TEST(NewItemIdentities, Ebike_IsItsFrameNumber) {
 TEST(NewItemIdentities, Appliance_IsItsSerialNumberAlone) {
     const NewAppliance appliance{"示范", "BCD-500WT", "6923185602224", "SN1234", 1};
     EXPECT_THAT(
-        told(NewItem{"refrigerator", appliance}), ElementsAre("serial SN1234 /new_item/serial_number")
+        told(NewItem{"refrigerator", appliance}),
+        ElementsAre("serial SN1234 /new_item/serial_number")
     );
 }
 

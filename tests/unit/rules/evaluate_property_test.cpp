@@ -84,7 +84,8 @@ claim::Request any_good_request() {
 claim::Request any_payable_request() {
     claim::Request request = any_good_request();
     const bool cheap = request.program == "digital";
-    test::set_price(request, Fen(*rc::gen::inRange<std::int64_t>(1, cheap ? 600'000 : 30'000'000)));
+    const std::int64_t most = cheap ? 600'000 : 30'000'000;
+    test::set_price(request, Fen(*rc::gen::inRange<std::int64_t>(1, most + 1)));
     if (auto* bike = std::get_if<claim::NewEbike>(&request.new_item.goods)) {
         bike->battery = *rc::gen::element(claim::Battery::lead_acid, claim::Battery::lithium_ion);
         bike->battery_standard = "GB 43854";

@@ -1,0 +1,127 @@
+// ON DISK: every key, byte for byte, as docs/formats/keys.md has it.
+
+#include "engine/keys.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "engine/batch.hpp"
+#include "huanxin/base/text.hpp"
+#include "support/fixtures.hpp"
+
+namespace huanxin::engine {
+namespace {
+
+Bytes16 counting() {
+    Bytes16 bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<std::uint8_t>(0xF0 + i);
+    return bytes;
+}
+
+constexpr const char* kDigest = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
+
+TEST(Keys, Sequences_AreEightBytesBigEndian) {
+    EXPECT_EQ(to_hex(keys::event(0x0102030405060708)), "450102030405060708");
+    EXPECT_EQ(to_hex(keys::claim_state(1)), "430000000000000001");
+    EXPECT_EQ(to_hex(keys::sequence_value(0xFF00)), "000000000000ff00");
+}
+
+TEST(Keys, HoldEnd_IsTheInstantThenTheSequence) {
+    EXPECT_EQ(
+        to_hex(keys::hold_end(Instant::from_ms(1'773'453'600'000), 5)),
+        "580000019cea1265000000000000000005"
+    );
+}
+
+TEST(Keys, Digests_FollowTheirTable) {
+    const Bytes16 digest = counting();
+    EXPECT_EQ(to_hex(keys::idempotency(digest)), std::string("49") + kDigest);
+    EXPECT_EQ(to_hex(keys::claim_ref(digest)), std::string("52") + kDigest);
+    EXPECT_EQ(to_hex(keys::old_item(digest)), std::string("4f") + kDigest);
+    EXPECT_EQ(to_hex(keys::new_item(digest)), std::string("4e") + kDigest);
+    EXPECT_EQ(to_hex(keys::invoice(digest)), std::string("56") + kDigest);
+    EXPECT_EQ(to_hex(keys::consumer(digest)), std::string("55") + kDigest);
+}
+
+TEST(Keys, Others_AreNumbersOrTexts) {
+    EXPECT_EQ(to_hex(keys::pool(0x01020304)), "5001020304");
+    EXPECT_EQ(to_hex(keys::policy_set(7)), "5300000007");
+    EXPECT_EQ(keys::retailer("R1"), "TR1");
+    EXPECT_EQ(keys::credential("crd_1"), "Kcrd_1");
+    EXPECT_EQ(keys::meta(), "M");
+}
+
+TEST(Keys, Order_IsThatOfTheNumbers) {
+    EXPECT_LT(keys::event(255), keys::event(256));
+    EXPECT_LT(
+        keys::hold_end(Instant::from_ms(255), 9), keys::hold_end(Instant::from_ms(256), 1)
+    );
+    EXPECT_LT(keys::pool(65'535), keys::pool(65'536));
+}
+
+TEST(Keys, Sequence_ReadsBackAsWritten) {
+    for (const Sequence sequence : {Sequence{0}, Sequence{1}, ~Sequence{0}})
+        EXPECT_EQ(keys::read_be(keys::sequence_value(sequence)), sequence);
+}
+
+TEST(Digests, IdempotencyId_IsThatOfItsThreeParts) {
+    EXPECT_EQ(
+        to_hex(as_view(idempotency_id("R1", "POST /v1/claims", "0123456789abcdef"))),
+        to_hex(as_view(digest16({"R1", "POST /v1/claims", "0123456789abcdef"})))
+    );
+    EXPECT_NE(idempotency_id("R1", "POST /a", "k"), idempotency_id("R2", "POST /a", "k"));
+    EXPECT_NE(idempotency_id("R1", "POST /a", "k"), idempotency_id("R1", "POST /b", "k"));
+    EXPECT_NE(idempotency_id("R1", "POST /a", "k"), idempotency_id("R1", "POST /a", "l"));
+}
+
+TEST(Ids, ClaimId_RoundTrips) {
+    EXPECT_EQ(claim_id_text(counting()).substr(0, 4), "clm_");
+    EXPECT_EQ(claim_id_text(counting()).size(), 30U);
+    EXPECT_EQ(parse_claim_id(claim_id_text(counting())), counting());
+    EXPECT_EQ(parse_claim_id("rin_" + claim_id_text(counting()).substr(4)), std::nullopt);
+    EXPECT_EQ(parse_claim_id(claim_id_text(counting()).substr(0, 29)), std::nullopt);
+    EXPECT_EQ(parse_claim_id("clm_"), std::nullopt);
+    EXPECT_EQ(parse_claim_id(""), std::nullopt);
+}
+
+TEST(Names, RolesAndRefundReasons_RoundTrip) {
+    for (const Role role :
+         {Role::programme_office, Role::retailer, Role::recycler, Role::auditor})
+        EXPECT_EQ(parse_role(to_string(role)), role);
+    EXPECT_EQ(to_string(Role::programme_office), "operator");
+    EXPECT_EQ(parse_role("programme_office"), std::nullopt);
+    for (const char* reason : {"return", "exchange", "order_cancelled", "error"})
+        EXPECT_EQ(to_string(parse_refund_reason(reason).value()), reason);
+    EXPECT_EQ(parse_refund_reason("returned"), std::nullopt);
+}
+
+TEST(StoreKeys, AfterASale_AreThoseOfTheGrammar) {
+    test::TestEngine engine;
+    const auto before = test::contents(engine.store());
+    const auto held = engine.run(engine.create(test::digital_claim(1), "0123456789abcdef"));
+    std::string tables;
+    for (const auto& [key, value] : test::contents(engine.store()))
+        if (!before.contains(key)) tables += key[0];
+    // The claim's event and state, its hold's end, its key, its reference, serial number and IMEI,
+    // and its consumer.
+    EXPECT_EQ(tables, "CEINNRUX");
+    const ClaimRecord& record = std::get<ClaimView>(held.body).record;
+    const auto after = test::contents(engine.store());
+    const std::string sequence = keys::sequence_value(record.sequence);
+    EXPECT_EQ(after.at(keys::claim_ref(record.keys.claim_ref)), '\1' + sequence);
+    EXPECT_EQ(after.at(keys::new_item(record.keys.new_items[1])), sequence);
+    EXPECT_EQ(after.at(keys::hold_end(record.hold_expires_at, record.sequence)), "");
+    EXPECT_EQ(
+        after.at(keys::idempotency(record.id)),
+        sequence + std::string(as_view(sha256("{}")).substr(0, 16))
+    );
+}
+
+TEST(StoreFormat, Number_IsOne) {
+    EXPECT_EQ(kStoreFormat, 1U);
+}
+
+}  // namespace
+}  // namespace huanxin::engine
