@@ -109,8 +109,9 @@ Result<void> Sequencer::load_policies(std::unique_ptr<const rules::PolicySet> po
     if (!policies_.empty() && policies_.current().digest == policy->digest) return {};
     const std::uint32_t number = policies_.empty() ? 1 : policies_.current_number() + 1;
     policies_.add(number, std::move(policy));
-    last_time_ms_.store(now().ms(), std::memory_order_release);
-    Batch batch(*this, now());
+    const Instant time = now();
+    last_time_ms_.store(time.ms(), std::memory_order_release);
+    Batch batch(*this, time);
     batch.record_policy_set(number);
     return batch.commit();
 }

@@ -57,12 +57,16 @@ Instant Sequencer::now() const {
 Result<Instant> Sequencer::begin_time() {
     const Instant time = now();
     last_time_ms_.store(time.ms(), std::memory_order_release);
-    if (auto expired = expire_due(); !expired) return expired.error();
+    // At the batch's own time: the clock may have gone on since it was read.
+    if (auto expired = expire_until(time); !expired) return expired.error();
     return time;
 }
 
 Result<void> Sequencer::expire_due() {
-    const Instant time = now();
+    return expire_until(now());
+}
+
+Result<void> Sequencer::expire_until(Instant time) {
     if (!next_hold_end_ || *next_hold_end_ > time) return {};
     last_time_ms_.store(time.ms(), std::memory_order_release);
     for (bool more = true; more;) {

@@ -59,6 +59,7 @@ public:
     /// When the next hold may end; nullopt if none is open.
     [[nodiscard]] std::optional<Instant> next_hold_end() const { return next_hold_end_; }
     [[nodiscard]] Instant now() const;
+    [[nodiscard]] bool has_test_clock() const { return test_clock_.has_value(); }
     [[nodiscard]] const Registry& registry() const { return registry_; }
     [[nodiscard]] const Policies& policies() const { return policies_; }
     [[nodiscard]] const ledger::Book& book() const { return book_; }
@@ -80,6 +81,7 @@ private:
     [[nodiscard]] Result<void> load_registry();
     [[nodiscard]] Result<void> load_pools();
     [[nodiscard]] Result<Instant> begin_time();
+    [[nodiscard]] Result<void> expire_until(Instant time);
     [[nodiscard]] Result<Answer> process_alone(Command& command);
     [[nodiscard]] Result<void> process_claims(std::vector<Command>& commands, std::vector<Answer>& answers);
     [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from);
