@@ -1,0 +1,194 @@
+#include "huanxin/app/serve.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/demo.hpp"
+#include "huanxin/base/digest.hpp"
+#include "huanxin/base/text.hpp"
+#include "huanxin/cli/commands.hpp"
+#include "huanxin/engine/engine.hpp"
+#include "huanxin/http/access_log.hpp"
+#include "huanxin/http/api.hpp"
+#include "huanxin/http/metrics.hpp"
+#include "huanxin/http/ops.hpp"
+#include "huanxin/http/server.hpp"
+
+namespace huanxin::app {
+
+namespace {
+
+int fail(const Error& error) {
+    std::cerr << "huanxin: " << error.message << '\n';
+    return 1;
+}
+
+/// Logs go to standard error, so that standard output has nothing but what a caller reads from it.
+void set_up_log(const std::string& level) {
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("huanxin"));
+    spdlog::set_level(spdlog::level::from_str(level));
+}
+
+/// Blocks the signals that end the server, before any thread starts: all of them inherit it, and `wait_for_stop` takes them.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    // A write beyond a file size limit then fails like one on a full disk, which the store answers for.
+    std::signal(SIGXFSZ, SIG_IGN);
+    return signals;
+}
+
+void wait_for_stop(const sigset_t& signals) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    spdlog::info("signal {}: stopping", signal);
+}
+
+http::Role role_of(engine::Role role) {
+    switch (role) {
+        case engine::Role::programme_office: return http::Role::operator_;
+        case engine::Role::retailer: return http::Role::retailer;
+        case engine::Role::recycler: return http::Role::recycler;
+        case engine::Role::auditor: return http::Role::auditor;
+    }
+    INVARIANT(false, "a role is one of the four");
+}
+
+http::Server::Authenticate authenticate_by(const engine::Registry& registry) {
+    return [&registry](std::string_view key) -> std::optional<http::Principal> {
+        const auto actor = registry.authenticate(sha256(key));
+        if (!actor) return std::nullopt;
+        return http::Principal{role_of(actor->role), actor->tenant_id, actor->credential_id};
+    };
+}
+
+http::Readiness readiness_of(const engine::EngineCounters& counters) {
+    if (counters.failed)
+        return {false, "the store failed: nothing is written until a restart; see the log for the cause"};
+    return {true, "ready"};
+}
+
+/// Makes the first operator of a sandbox; gives the key where it is to be printed.
+Result<std::string> bootstrap_sandbox(engine::Sequencer& sequencer) {
+    const char* given = std::getenv("HUANXIN_BOOTSTRAP_OPERATOR_KEY");
+    const bool has_given = given != nullptr && *given != '\0';
+    const std::string key = has_given ? given : "hxk_" + to_base32(as_view(random_bytes<32>()));
+    const auto made = sequencer.bootstrap_operator(key);
+    if (!made) return made.error();
+    return *made && !has_given ? key : std::string();
+}
+
+Result<engine::SequencerOptions> sequencer_options(const cli::ServeOptions& options) {
+    engine::SequencerOptions made;
+    made.sandbox = options.sandbox;
+    if ((!options.test_clock.empty() || options.demo) && !options.sandbox)
+        return invalid("--test-clock and --demo are for sandbox mode only");
+    if (options.test_clock.empty()) return made;
+    const auto instant = Instant::parse(options.test_clock);
+    if (!instant) return invalid("--test-clock must be an RFC 3339 instant, such as 2026-06-01T08:00:00+08:00");
+    made.test_clock = *instant;
+    return made;
+}
+
+http::ServerOptions api_options(const cli::ServeOptions& options) {
+    http::ServerOptions made;
+    made.listen = options.listen;
+    made.threads = options.threads;
+    made.limits.connections_max = options.connections_max;
+    return made;
+}
+
+/// The part that runs: everything is open, the listeners start and stop here.
+int run(
+    const cli::ServeOptions& options, const sigset_t& signals, engine::Sequencer& sequencer,
+    const privacy::Tokeniser& tokeniser, const std::string& first_key
+) {
+    DemoKeys demo_keys;
+    if (options.demo) {
+        auto made = make_demo_data(sequencer);
+        if (!made) return fail(made.error());
+        demo_keys = std::move(*made);
+    }
+    // The writer; then a pool for reads that block on the disk.
+    engine::EngineLimits engine_limits;
+    engine_limits.queue_max = options.queue_max;
+    engine::Engine engine(sequencer, engine_limits);
+    boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
+    http::Services services{engine, tokeniser, readers, sequencer.has_test_clock()};
+
+    // What is told of requests; then the two listeners.
+    std::vector<http::Route> routes = http::api_routes(services);
+    http::Metrics metrics(routes, engine.counters());
+    http::AccessLog access_log(*spdlog::default_logger(), metrics);
+    http::Server api(
+        api_options(options), http::Router(std::move(routes)), authenticate_by(engine.registry()), access_log
+    );
+    http::QuietObserver quiet;
+    http::ServerOptions ops_options;
+    ops_options.listen = options.ops_listen;
+    http::Server ops(
+        ops_options,
+        http::Router(http::ops_routes(
+            [&engine] { return readiness_of(engine.counters()); }, [&metrics] { return metrics.render(); }
+        )),
+        {}, quiet
+    );
+    if (auto listening = api.listen(); !listening) return fail(listening.error());
+    if (auto listening = ops.listen(); !listening) return fail(listening.error());
+    api.start();
+    ops.start();
+    std::cout << "listening on " << api.address() << " ops on " << ops.address() << std::endl;
+    if (!first_key.empty()) std::cout << "operator key (shown once): " << first_key << std::endl;
+    if (options.demo)
+        std::cout << "retailer key: " << demo_keys.retailer_key << "\nauditor key: " << demo_keys.auditor_key
+                  << "\n\nA claim:\n\n"
+                  << demo_curl(api.address(), demo_keys, engine.now().shanghai_date()) << '\n'
+                  << std::endl;
+
+    wait_for_stop(signals);
+    api.stop();     // No new requests; those under way are answered,
+    engine.stop();  // what the queue holds is decided and synced,
+    readers.join();
+    ops.stop();     // and health is told until the end.
+    return 0;
+}
+
+}  // namespace
+
+int serve(const cli::ServeOptions& options) {
+    const sigset_t signals = block_stop_signals();
+    set_up_log(options.log_level);
+    const auto sequencing = sequencer_options(options);
+    if (!sequencing) return fail(sequencing.error());
+    auto policies = cli::load_policies(options.policies);
+    if (!policies) return fail(policies.error());
+    auto store = cli::open_store(options.data, options.sandbox);
+    if (!store) return fail(store.error());
+    const auto keys = cli::load_keys(options.keys, options.data, options.sandbox);
+    if (!keys) return fail(keys.error());
+
+    const SystemClock clock;
+    const privacy::Tokeniser tokeniser(keys->token_key);
+    const privacy::KeyRing key_ring(*keys);
+    auto sequencer =
+        engine::Sequencer::open(**store, clock, tokeniser, key_ring, std::move(*policies), *sequencing);
+    if (!sequencer) return fail(sequencer.error());
+    std::string first_key;
+    if (options.sandbox) {
+        auto made = bootstrap_sandbox(**sequencer);
+        if (!made) return fail(made.error());
+        first_key = std::move(*made);
+    }
+    return run(options, signals, **sequencer, tokeniser, first_key);
+}
+
+}  // namespace huanxin::app
