@@ -26,7 +26,8 @@ engine::Command retailer_command(const rules::PolicySet& policy) {
     retailer.id = kRetailerId;
     retailer.name = "示范家电商贸";
     retailer.uscc = "91350100M000100Y43";
-    for (const auto& [id, program] : policy.programs) retailer.programs.push_back(id);
+    for (const auto& [id, program] : policy.programs)
+        retailer.programs.push_back(id);
     retailer.stores.push_back({"S-001", "130402", "示范一店"});
     command.body = engine::RegisterRetailer{std::move(retailer)};
     return command;
@@ -71,15 +72,18 @@ Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer) {
 }
 
 std::string demo_curl(const std::string& address, const DemoKeys& keys, Date today) {
-    const std::string date = today.to_string();
-    return "curl -sS http://" + address + "/v1/claims -H 'Authorization: Bearer " + keys.retailer_key +
-           "' -H 'Idempotency-Key: demo-0000000000000001' -H 'Content-Type: application/json' -d '"
-           R"({"program":"appliance","claim_ref":"DEMO-1","store_id":"S-001","region":"130402","sold_on":")" +
-           date +
-           R"(","consumer":{"id_type":"resident_id","id_number":"34052419800101001X","name":"张三","phone":"13800138000"},)"
-           R"("new_item":{"category":"refrigerator","brand":"示范","model":"BCD-500","gtin":"6923185602224",)"
-           R"("serial_number":"SN-DEMO-0001","efficiency_grade":1},"sale":{"net_price_fen":549900}})"
-           "'";
+    const std::string body =
+        R"({"program":"appliance","claim_ref":"DEMO-1","store_id":"S-001","region":"130402",)"
+        R"("sold_on":")" +
+        today.to_string() +
+        R"(","consumer":{"id_type":"resident_id","id_number":"34052419800101001X",)"
+        R"("name":"张三","phone":"13800138000"},"new_item":{"category":"refrigerator",)"
+        R"("brand":"示范","model":"BCD-500","gtin":"6923185602224",)"
+        R"("serial_number":"SN-DEMO-0001","efficiency_grade":1},)"
+        R"("sale":{"net_price_fen":549900}})";
+    return "curl -sS http://" + address + "/v1/claims -H 'Authorization: Bearer " +
+           keys.retailer_key + "' -H 'Idempotency-Key: demo-0000000000000001'" +
+           " -H 'Content-Type: application/json' -d '" + body + "'";
 }
 
 }  // namespace huanxin::app

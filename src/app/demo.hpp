@@ -12,7 +12,8 @@ struct DemoKeys {
     std::string retailer_key, auditor_key;
 };
 
-/// Makes the data (again: the same ids, nothing twice) and gives the keys that tills and auditors of the demonstration use.
+/// Makes the data (again: the same ids, nothing twice) and gives the keys that tills and auditors
+/// of the demonstration use.
 [[nodiscard]] Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer);
 
 /// A curl command that makes a claim against `address` (HOST:PORT), sold on `today`.

@@ -9,8 +9,12 @@
 namespace {
 
 struct Run {
-    int operator()(const huanxin::cli::ServeOptions& options) const { return huanxin::app::serve(options); }
-    int operator()(const huanxin::cli::InitOptions& options) const { return huanxin::cli::run_init(options); }
+    int operator()(const huanxin::cli::ServeOptions& options) const {
+        return huanxin::app::serve(options);
+    }
+    int operator()(const huanxin::cli::InitOptions& options) const {
+        return huanxin::cli::run_init(options);
+    }
     int operator()(const huanxin::cli::PolicyCheckOptions& options) const {
         return huanxin::cli::run_policy_check(options);
     }

@@ -1,12 +1,12 @@
 #include "huanxin/app/serve.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
-#include <boost/asio/thread_pool.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+
+#include <boost/asio/thread_pool.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "app/demo.hpp"
 #include "huanxin/base/digest.hpp"
@@ -34,7 +34,8 @@ void set_up_log(const std::string& level) {
     spdlog::set_level(spdlog::level::from_str(level));
 }
 
-/// Blocks the signals that end the server, before any thread starts: all of them inherit it, and `wait_for_stop` takes them.
+/// Blocks the signals that end the server, before any thread starts: all of them inherit it, and
+/// `wait_for_stop` takes them.
 sigset_t block_stop_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -42,7 +43,8 @@ sigset_t block_stop_signals() {
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    // A write beyond a file size limit then fails like one on a full disk, which the store answers for.
+    // A write beyond a file size limit then fails like one on a full disk, which the store answers
+    // for.
     std::signal(SIGXFSZ, SIG_IGN);
     return signals;
 }
@@ -55,10 +57,14 @@ void wait_for_stop(const sigset_t& signals) {
 
 http::Role role_of(engine::Role role) {
     switch (role) {
-        case engine::Role::programme_office: return http::Role::operator_;
-        case engine::Role::retailer: return http::Role::retailer;
-        case engine::Role::recycler: return http::Role::recycler;
-        case engine::Role::auditor: return http::Role::auditor;
+        case engine::Role::programme_office:
+            return http::Role::operator_;
+        case engine::Role::retailer:
+            return http::Role::retailer;
+        case engine::Role::recycler:
+            return http::Role::recycler;
+        case engine::Role::auditor:
+            return http::Role::auditor;
     }
     INVARIANT(false, "a role is one of the four");
 }
@@ -73,7 +79,9 @@ http::Server::Authenticate authenticate_by(const engine::Registry& registry) {
 
 http::Readiness readiness_of(const engine::EngineCounters& counters) {
     if (counters.failed)
-        return {false, "the store failed: nothing is written until a restart; see the log for the cause"};
+        return {
+            false,
+            "the store failed: nothing is written until a restart; see the log for the cause"};
     return {true, "ready"};
 }
 
@@ -94,7 +102,9 @@ Result<engine::SequencerOptions> sequencer_options(const cli::ServeOptions& opti
         return invalid("--test-clock and --demo are for sandbox mode only");
     if (options.test_clock.empty()) return made;
     const auto instant = Instant::parse(options.test_clock);
-    if (!instant) return invalid("--test-clock must be an RFC 3339 instant, such as 2026-06-01T08:00:00+08:00");
+    if (!instant)
+        return invalid("--test-clock must be an RFC 3339 instant, such as 2026-06-01T08:00:00+08:00"
+        );
     made.test_clock = *instant;
     return made;
 }
@@ -109,8 +119,11 @@ http::ServerOptions api_options(const cli::ServeOptions& options) {
 
 /// The part that runs: everything is open, the listeners start and stop here.
 int run(
-    const cli::ServeOptions& options, const sigset_t& signals, engine::Sequencer& sequencer,
-    const privacy::Tokeniser& tokeniser, const std::string& first_key
+    const cli::ServeOptions& options,
+    const sigset_t& signals,
+    engine::Sequencer& sequencer,
+    const privacy::Tokeniser& tokeniser,
+    const std::string& first_key
 ) {
     DemoKeys demo_keys;
     if (options.demo) {
@@ -130,7 +143,10 @@ int run(
     http::Metrics metrics(routes, engine.counters());
     http::AccessLog access_log(*spdlog::default_logger(), metrics);
     http::Server api(
-        api_options(options), http::Router(std::move(routes)), authenticate_by(engine.registry()), access_log
+        api_options(options),
+        http::Router(std::move(routes)),
+        authenticate_by(engine.registry()),
+        access_log
     );
     http::QuietObserver quiet;
     http::ServerOptions ops_options;
@@ -138,9 +154,11 @@ int run(
     http::Server ops(
         ops_options,
         http::Router(http::ops_routes(
-            [&engine] { return readiness_of(engine.counters()); }, [&metrics] { return metrics.render(); }
+            [&engine] { return readiness_of(engine.counters()); },
+            [&metrics] { return metrics.render(); }
         )),
-        {}, quiet
+        {},
+        quiet
     );
     if (auto listening = api.listen(); !listening) return fail(listening.error());
     if (auto listening = ops.listen(); !listening) return fail(listening.error());
@@ -149,8 +167,8 @@ int run(
     std::cout << "listening on " << api.address() << " ops on " << ops.address() << std::endl;
     if (!first_key.empty()) std::cout << "operator key (shown once): " << first_key << std::endl;
     if (options.demo)
-        std::cout << "retailer key: " << demo_keys.retailer_key << "\nauditor key: " << demo_keys.auditor_key
-                  << "\n\nA claim:\n\n"
+        std::cout << "retailer key: " << demo_keys.retailer_key
+                  << "\nauditor key: " << demo_keys.auditor_key << "\n\nA claim:\n\n"
                   << demo_curl(api.address(), demo_keys, engine.now().shanghai_date()) << '\n'
                   << std::endl;
 
@@ -158,7 +176,7 @@ int run(
     api.stop();     // No new requests; those under way are answered,
     engine.stop();  // what the queue holds is decided and synced,
     readers.join();
-    ops.stop();     // and health is told until the end.
+    ops.stop();  // and health is told until the end.
     return 0;
 }
 
@@ -179,8 +197,9 @@ int serve(const cli::ServeOptions& options) {
     const SystemClock clock;
     const privacy::Tokeniser tokeniser(keys->token_key);
     const privacy::KeyRing key_ring(*keys);
-    auto sequencer =
-        engine::Sequencer::open(**store, clock, tokeniser, key_ring, std::move(*policies), *sequencing);
+    auto sequencer = engine::Sequencer::open(
+        **store, clock, tokeniser, key_ring, std::move(*policies), *sequencing
+    );
     if (!sequencer) return fail(sequencer.error());
     std::string first_key;
     if (options.sandbox) {

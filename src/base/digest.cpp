@@ -62,7 +62,9 @@ public:
         // OpenSSL reads a null key as "the last one again", so that an empty key needs an address.
         static constexpr unsigned char kEmpty[1] = {};
         const auto* key_bytes =
+            // Bytes are bytes: aliasing by char is allowed.
             key.empty() ? kEmpty : reinterpret_cast<const unsigned char*>(key.data());
+        // Bytes are bytes: aliasing by char is allowed.
         const auto* data_bytes = reinterpret_cast<const unsigned char*>(data.data());
         Bytes32 mac{};
         std::size_t size = 0;

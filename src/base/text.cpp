@@ -51,6 +51,7 @@ std::string normalise_ascii(std::string_view text) {
 }
 
 const utf8proc_uint8_t* as_bytes(std::string_view text) {
+    // Bytes are bytes: aliasing by char is allowed.
     return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
@@ -72,6 +73,7 @@ std::string normalise_unicode(std::string_view text) {
         if (is_dropped(point)) continue;
         std::array<utf8proc_uint8_t, 4> encoded{};
         const auto bytes = utf8proc_encode_char(utf8proc_toupper(point), encoded.data());
+        // Bytes are bytes: aliasing by char is allowed.
         upper.append(reinterpret_cast<const char*>(encoded.data()), static_cast<size_t>(bytes));
     }
 
@@ -81,6 +83,7 @@ std::string normalise_unicode(std::string_view text) {
     );
     if (composed_size < 0) return {};
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
+    // Bytes are bytes: aliasing by char is allowed.
     return {reinterpret_cast<const char*>(composed), static_cast<std::size_t>(composed_size)};
 }
 

@@ -6,29 +6,46 @@ namespace huanxin::claim {
 
 std::string_view to_string(Status status) {
     switch (status) {
-        case Status::declined: return "declined";
-        case Status::held: return "held";
-        case Status::confirmed: return "confirmed";
-        case Status::approved: return "approved";
-        case Status::settled: return "settled";
-        case Status::voided: return "voided";
-        case Status::expired: return "expired";
-        case Status::rejected: return "rejected";
-        case Status::refunded: return "refunded";
-        case Status::clawback_due: return "clawback_due";
-        case Status::clawed_back: return "clawed_back";
+        case Status::declined:
+            return "declined";
+        case Status::held:
+            return "held";
+        case Status::confirmed:
+            return "confirmed";
+        case Status::approved:
+            return "approved";
+        case Status::settled:
+            return "settled";
+        case Status::voided:
+            return "voided";
+        case Status::expired:
+            return "expired";
+        case Status::rejected:
+            return "rejected";
+        case Status::refunded:
+            return "refunded";
+        case Status::clawback_due:
+            return "clawback_due";
+        case Status::clawed_back:
+            return "clawed_back";
     }
     INVARIANT(false, "a claim's status is one of the eleven");
 }
 
 std::string_view to_string(Conflict conflict) {
     switch (conflict) {
-        case Conflict::hold_expired: return "hold_expired";
-        case Conflict::already_confirmed: return "already_confirmed";
-        case Conflict::already_refunded: return "already_refunded";
-        case Conflict::extension_limit: return "extension_limit";
-        case Conflict::wrong_state: return "wrong_state";
-        case Conflict::invoice_already_used: return "invoice_already_used";
+        case Conflict::hold_expired:
+            return "hold_expired";
+        case Conflict::already_confirmed:
+            return "already_confirmed";
+        case Conflict::already_refunded:
+            return "already_refunded";
+        case Conflict::extension_limit:
+            return "extension_limit";
+        case Conflict::wrong_state:
+            return "wrong_state";
+        case Conflict::invoice_already_used:
+            return "invoice_already_used";
     }
     INVARIANT(false, "a conflict is one of the six");
 }
@@ -45,7 +62,8 @@ std::optional<Conflict> conflict(Transition transition, const Standing& standing
         case Transition::confirm:
             if (held) return std::nullopt;
             if (ended) return Conflict::hold_expired;
-            return standing.status == Status::confirmed ? Conflict::already_confirmed : Conflict::wrong_state;
+            return standing.status == Status::confirmed ? Conflict::already_confirmed
+                                                        : Conflict::wrong_state;
         case Transition::void_claim:
             if (held || standing.status == Status::voided) return std::nullopt;
             return ended ? Conflict::hold_expired : Conflict::wrong_state;
@@ -58,15 +76,18 @@ std::optional<Conflict> conflict(Transition transition, const Standing& standing
             switch (standing.status) {
                 case Status::confirmed:
                 case Status::approved:
-                case Status::settled: return std::nullopt;
+                case Status::settled:
+                    return std::nullopt;
                 case Status::refunded:
                 case Status::clawback_due:
-                case Status::clawed_back: return Conflict::already_refunded;
+                case Status::clawed_back:
+                    return Conflict::already_refunded;
                 case Status::declined:
                 case Status::held:
                 case Status::voided:
                 case Status::expired:
-                case Status::rejected: return Conflict::wrong_state;
+                case Status::rejected:
+                    return Conflict::wrong_state;
             }
             break;
         case Transition::expire:

@@ -28,8 +28,8 @@ Result<std::unique_ptr<rules::PolicySet>> load_policies(const std::filesystem::p
     policy::LoadOutcome outcome = policy::load_directory(directory);
     if (outcome.set) return std::make_unique<rules::PolicySet>(std::move(*outcome.set));
     return invalid(
-        "the policy directory " + directory.string() + " has faults, run `huanxin policy check " + directory.string() +
-        "` after mending them:\n" + policy::render_faults(outcome.faults)
+        "the policy directory " + directory.string() + " has faults, run `huanxin policy check " +
+        directory.string() + "` after mending them:\n" + policy::render_faults(outcome.faults)
     );
 }
 
@@ -38,8 +38,10 @@ Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& da
     if (sandbox) std::filesystem::create_directories(data, error);
     if (!std::filesystem::is_directory(data))
         return Error{
-            Errc::not_found, "the data directory " + data.string() +
-                                 " is not there: run `huanxin init --data DIR --keys DIR` first, or name another --data"};
+            Errc::not_found,
+            "the data directory " + data.string() +
+                " is not there: run `huanxin init --data DIR --keys DIR` first, or name another "
+                "--data"};
     store::RocksOptions options;
     options.directory = data / "store";
     options.create_if_missing = sandbox;
@@ -52,7 +54,10 @@ Result<privacy::MasterKeys> load_keys(
 ) {
     if (!keys.empty()) return privacy::load_key_files(keys);
     if (!sandbox)
-        return invalid("production mode needs --keys: the directory that `huanxin init` made, apart from the data");
+        return invalid(
+            "production mode needs --keys: the directory that `huanxin init` made, apart from the "
+            "data"
+        );
     const std::filesystem::path below = data / "keys";
     if (!std::filesystem::exists(below / "token.key"))
         if (auto made = privacy::create_key_files(below); !made) return made.error();
@@ -63,19 +68,24 @@ int run_init(const InitOptions& options) {
     std::error_code error;
     std::filesystem::create_directories(options.data, error);
     if (error)
-        return fail({Errc::io, "the data directory " + options.data + " can't be made: " + error.message()});
+        return fail(
+            {Errc::io, "the data directory " + options.data + " can't be made: " + error.message()}
+        );
     store::RocksOptions store;
     store.directory = std::filesystem::path(options.data) / "store";
     store.create_if_missing = true;
     store.random_tables = kRandomTables;
     if (std::filesystem::exists(store.directory))
-        return fail(invalid(options.data + " holds a store already: name an empty --data directory"));
+        return fail(invalid(options.data + " holds a store already: name an empty --data directory")
+        );
     if (auto keys = privacy::create_key_files(options.keys); !keys) return fail(keys.error());
     if (auto opened = store::open_rocks_store(store); !opened) return fail(opened.error());
-    std::cout << "data directory " << options.data << " and key files in " << options.keys << " are made.\n"
-              << "Back the key files up now, apart from the data: without them nothing personal can be read again.\n"
-              << "Next: huanxin operator create --mode production --data " << options.data << " --keys " << options.keys
-              << '\n';
+    std::cout << "data directory " << options.data << " and key files in " << options.keys
+              << " are made.\n"
+              << "Back the key files up now, apart from the data: without them nothing personal "
+                 "can be read again.\n"
+              << "Next: huanxin operator create --mode production --data " << options.data
+              << " --keys " << options.keys << '\n';
     return 0;
 }
 
@@ -92,7 +102,8 @@ int run_policy_check(const PolicyCheckOptions& options) {
 int run_rotate_key(const RotateKeyOptions& options) {
     const auto number = privacy::add_master_key(options.keys);
     if (!number) return fail(number.error());
-    std::cout << "master-" << *number << ".key is made; it wraps data keys from the next start of the server on.\n"
+    std::cout << "master-" << *number
+              << ".key is made; it wraps data keys from the next start of the server on.\n"
               << "Keep the older ones: what was wrapped under them needs them.\n";
     return 0;
 }
@@ -109,14 +120,17 @@ int run_create_operator(const CreateOperatorOptions& options) {
     const privacy::KeyRing key_ring(*keys);
     engine::SequencerOptions sequencer_options;
     sequencer_options.sandbox = options.sandbox;
-    auto sequencer =
-        engine::Sequencer::open(**store, clock, tokeniser, key_ring, std::move(*policies), sequencer_options);
+    auto sequencer = engine::Sequencer::open(
+        **store, clock, tokeniser, key_ring, std::move(*policies), sequencer_options
+    );
     if (!sequencer) return fail(sequencer.error());
     const std::string key = "hxk_" + to_base32(as_view(random_bytes<32>()));
     const auto made = (*sequencer)->bootstrap_operator(key);
     if (!made) return fail(made.error());
     if (!*made)
-        return fail(invalid("there is an active operator already: make further ones with POST /v1/credentials"));
+        return fail(invalid(
+            "there is an active operator already: make further ones with POST /v1/credentials"
+        ));
     std::cout << "operator key (shown once): " << key << '\n';
     return 0;
 }

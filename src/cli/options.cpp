@@ -1,8 +1,9 @@
 #include "huanxin/cli/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+
+#include <CLI/CLI.hpp>
 
 namespace huanxin::cli {
 
@@ -12,33 +13,56 @@ const std::map<std::string, bool> kModes{{"sandbox", true}, {"production", false
 
 void add_serve(CLI::App& app, ServeOptions& options) {
     CLI::App* serve = app.add_subcommand("serve", "Run the server");
-    serve->set_config("--config", "", "Configuration file (TOML); its keys are the names of these flags")
+    // The file belongs to the program as a whole: these flags are its section [serve].
+    app.set_config(
+           "--config", "", "Configuration file (TOML): section [serve], keys as these flags"
+    )
         ->envname("HUANXIN_CONFIG");
+    app.allow_config_extras(CLI::config_extras_mode::error);
     serve->allow_config_extras(CLI::config_extras_mode::error);
+    serve->fallthrough();
     serve->add_option("--mode", options.sandbox, "sandbox or production")
         ->required()
         ->transform(CLI::CheckedTransformer(kModes));
     serve->add_option("--data", options.data, "Directory of the store")->required();
-    serve->add_option("--keys", options.keys, "Directory of the key files (sandbox: below the data directory)");
-    serve->add_option("--listen", options.listen, "HOST:PORT of the API; port 0 takes a free one")->capture_default_str();
+    serve->add_option(
+        "--keys", options.keys, "Directory of the key files (sandbox: below the data directory)"
+    );
+    serve->add_option("--listen", options.listen, "HOST:PORT of the API; port 0 takes a free one")
+        ->capture_default_str();
     serve->add_option("--ops-listen", options.ops_listen, "HOST:PORT of /livez, /readyz, /metrics")
         ->capture_default_str();
-    serve->add_option("--policies", options.policies, "Directory of the policy files")->capture_default_str();
-    serve->add_option("--test-clock", options.test_clock, "Sandbox: time stands still at this RFC 3339 instant");
-    serve->add_flag("--demo", options.demo, "Sandbox: demonstration data and a curl line that makes a claim");
+    serve->add_option("--policies", options.policies, "Directory of the policy files")
+        ->capture_default_str();
+    serve->add_option(
+        "--test-clock", options.test_clock, "Sandbox: time stands still at this RFC 3339 instant"
+    );
+    serve->add_flag(
+        "--demo", options.demo, "Sandbox: demonstration data and a curl line that makes a claim"
+    );
     serve->add_option("--threads", options.threads, "Threads of the HTTP side")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    serve->add_option("--reader-threads", options.reader_threads, "Threads for reads that block on the disk")
+    serve
+        ->add_option(
+            "--reader-threads", options.reader_threads, "Threads for reads that block on the disk"
+        )
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    serve->add_option("--connections-max", options.connections_max, "Open connections; over it: 503")
+    serve
+        ->add_option("--connections-max", options.connections_max, "Open connections; over it: 503")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
-    serve->add_option("--queue-max", options.queue_max, "Commands waiting for the writer; over it: 503")
+    serve
+        ->add_option(
+            "--queue-max", options.queue_max, "Commands waiting for the writer; over it: 503"
+        )
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    serve->add_option("--log-level", options.log_level, "trace, debug, info, warning, error or critical")
+    serve
+        ->add_option(
+            "--log-level", options.log_level, "trace, debug, info, warning, error or critical"
+        )
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "critical"}))
         ->capture_default_str();
 }
@@ -52,9 +76,14 @@ struct Parsed {
 };
 
 void add_others(CLI::App& app, Parsed& parsed) {
-    CLI::App* init = app.add_subcommand("init", "Make the data directory and the key files of an installation");
+    CLI::App* init =
+        app.add_subcommand("init", "Make the data directory and the key files of an installation");
     init->add_option("--data", parsed.init.data, "Directory to make for the store")->required();
-    init->add_option("--keys", parsed.init.keys, "Directory to make for the key files; keep it apart from the data")
+    init->add_option(
+            "--keys",
+            parsed.init.keys,
+            "Directory to make for the key files; keep it apart from the data"
+    )
         ->required();
 
     CLI::App* policy = app.add_subcommand("policy", "Policy files");
@@ -71,13 +100,16 @@ void add_others(CLI::App& app, Parsed& parsed) {
 
     CLI::App* office = app.add_subcommand("operator", "Operators of the programme office");
     office->require_subcommand(1);
-    CLI::App* create = office->add_subcommand("create", "Make the first operator credential and print its key once");
+    CLI::App* create = office->add_subcommand(
+        "create", "Make the first operator credential and print its key once"
+    );
     create->add_option("--mode", parsed.create_operator.sandbox, "sandbox or production")
         ->required()
         ->transform(CLI::CheckedTransformer(kModes));
     create->add_option("--data", parsed.create_operator.data, "Directory of the store")->required();
     create->add_option("--keys", parsed.create_operator.keys, "Directory of the key files");
-    create->add_option("--policies", parsed.create_operator.policies, "Directory of the policy files")
+    create
+        ->add_option("--policies", parsed.create_operator.policies, "Directory of the policy files")
         ->capture_default_str();
 }
 

@@ -26,8 +26,10 @@ Result<void> Batch::prefetch(const std::vector<Command>& commands) {
         }
         if (claim_keys == nullptr) continue;
         wanted.push_back(keys::consumer(claim_keys->consumer));
-        for (const Bytes16& item : claim_keys->old_items) wanted.push_back(keys::old_item(item));
-        for (const Bytes16& item : claim_keys->new_items) wanted.push_back(keys::new_item(item));
+        for (const Bytes16& item : claim_keys->old_items)
+            wanted.push_back(keys::old_item(item));
+        for (const Bytes16& item : claim_keys->new_items)
+            wanted.push_back(keys::new_item(item));
         if (claim_keys->invoice) wanted.push_back(keys::invoice(*claim_keys->invoice));
     }
     return overlay_.prefetch(std::move(wanted));
@@ -67,7 +69,8 @@ Sequence Batch::append(codec::pb::Event& event, const Command& command) {
     actor.set_role(static_cast<std::uint32_t>(command.actor.role));
     actor.set_tenant_id(command.actor.tenant_id);
     actor.set_credential_id(command.actor.credential_id);
-    if (command.idempotency) event.set_fingerprint(codec::bytes_of(command.idempotency->fingerprint));
+    if (command.idempotency)
+        event.set_fingerprint(codec::bytes_of(command.idempotency->fingerprint));
     const Sequence sequence = append(event);
     remember(command, sequence);
     return sequence;
@@ -77,16 +80,22 @@ Result<Answer> Batch::apply(Command& command) {
     auto replay = remembered(command);
     if (!replay) return replay.error();
     if (*replay) return std::move(**replay);
-    if (auto* change_claim = std::get_if<ChangeClaim>(&command.body)) return change(command, *change_claim);
+    if (auto* change_claim = std::get_if<ChangeClaim>(&command.body))
+        return change(command, *change_claim);
     if (!command.faults.empty())
         return refused(Refused::Kind::validation, "validation_failed", std::move(command.faults));
     if (auto* claim = std::get_if<CreateClaim>(&command.body)) return create(command, *claim);
-    if (auto* retailer = std::get_if<RegisterRetailer>(&command.body)) return register_retailer(command, *retailer);
-    if (const auto* suspension = std::get_if<SetSuspension>(&command.body)) return set_suspension(command, *suspension);
-    if (const auto* issue = std::get_if<IssueCredential>(&command.body)) return issue_credential(command, *issue);
-    if (const auto* revoke = std::get_if<RevokeCredential>(&command.body)) return revoke_credential(command, *revoke);
+    if (auto* retailer = std::get_if<RegisterRetailer>(&command.body))
+        return register_retailer(command, *retailer);
+    if (const auto* suspension = std::get_if<SetSuspension>(&command.body))
+        return set_suspension(command, *suspension);
+    if (const auto* issue = std::get_if<IssueCredential>(&command.body))
+        return issue_credential(command, *issue);
+    if (const auto* revoke = std::get_if<RevokeCredential>(&command.body))
+        return revoke_credential(command, *revoke);
     if (auto* pool = std::get_if<CreatePool>(&command.body)) return create_pool(command, *pool);
-    if (const auto* adjust = std::get_if<AdjustPool>(&command.body)) return adjust_pool(command, *adjust);
+    if (const auto* adjust = std::get_if<AdjustPool>(&command.body))
+        return adjust_pool(command, *adjust);
     return set_clock(command, std::get<SetClock>(command.body));
 }
 
@@ -109,7 +118,9 @@ void Batch::write_touched_pools() {
 
 Result<void> Batch::commit() {
     if (!changed()) return {};
-    INVARIANT(sequencer_.book_.trial_balance() == Fen(0), "the trial balance is zero after every batch");
+    INVARIANT(
+        sequencer_.book_.trial_balance() == Fen(0), "the trial balance is zero after every batch"
+    );
     write_touched_pools();
     codec::pb::Meta meta;
     meta.set_format(kStoreFormat);
@@ -123,9 +134,12 @@ Result<void> Batch::commit() {
     if (auto committed = sequencer_.store_.commit(overlay_.take()); !committed) return committed;
 
     // Durable: now everybody else may see it.
-    for (Retailer& retailer : new_retailers_) sequencer_.registry_.put(std::move(retailer));
-    for (Credential& credential : new_credentials_) sequencer_.registry_.put(std::move(credential));
-    if (new_pool_) sequencer_.registry_.put_pool(sequencer_.book_.pool(*new_pool_).spec().id, *new_pool_);
+    for (Retailer& retailer : new_retailers_)
+        sequencer_.registry_.put(std::move(retailer));
+    for (Credential& credential : new_credentials_)
+        sequencer_.registry_.put(std::move(credential));
+    if (new_pool_)
+        sequencer_.registry_.put_pool(sequencer_.book_.pool(*new_pool_).spec().id, *new_pool_);
     if (new_clock_) sequencer_.test_clock_->set(*new_clock_);
     return {};
 }

@@ -1,4 +1,5 @@
-// The programme office's commands. Each is a batch of its own: they are rare, and everything after may depend on them.
+// The programme office's commands. Each is a batch of its own: they are rare, and everything after
+// may depend on them.
 
 #include "engine/batch.hpp"
 #include "huanxin/base/text.hpp"
@@ -32,7 +33,8 @@ Result<Answer> Batch::set_suspension(const Command& command, const SetSuspension
     retailer.updated_at = now_;
     codec::pb::Event event;
     codec::encode_retailer(retailer, *event.mutable_retailer_changed());
-    event.mutable_retailer_changed()->set_suspension_reason(suspension.reason);  // The event keeps either reason.
+    event.mutable_retailer_changed()->set_suspension_reason(suspension.reason);  // The event keeps
+                                                                                 // either reason.
     codec::pb::Retailer stored;
     codec::encode_retailer(retailer, stored);
     overlay_.put(keys::retailer(retailer.id), stored.SerializeAsString());
@@ -45,19 +47,26 @@ Result<Answer> Batch::set_suspension(const Command& command, const SetSuspension
 
 Result<Answer> Batch::issue_credential(const Command& command, const IssueCredential& issue) {
     const bool needs_tenant = issue.role == Role::retailer || issue.role == Role::recycler;
-    if (needs_tenant && sequencer_.registry_.retailer(issue.tenant_id) == nullptr)
-        return refused(Refused::Kind::validation, "validation_failed", {{"/tenant_id", "unknown_value"}});
+    // Recyclers are not registered yet, so no recycler's credential has a tenant.
+    if (needs_tenant &&
+        (issue.role == Role::recycler || sequencer_.registry_.retailer(issue.tenant_id) == nullptr))
+        return refused(
+            Refused::Kind::validation, "validation_failed", {{"/tenant_id", "unknown_value"}}
+        );
     IssuedCredential issued;
     issued.key = sequencer_.queries().credential_key(command.idempotency->id);
     issued.credential.id = id_text("crd", command.idempotency->id);
     issued.credential.role = issue.role;
-    issued.credential.tenant_id = needs_tenant ? issue.tenant_id : std::string(to_string(issue.role));
+    issued.credential.tenant_id =
+        needs_tenant ? issue.tenant_id : std::string(to_string(issue.role));
     issued.credential.label = issue.label;
     issued.credential.key_hash = sha256(issued.key);
     issued.credential.created_at = now_;
     codec::pb::Event event;
     codec::encode_credential(issued.credential, *event.mutable_credential_issued());
-    overlay_.put(keys::credential(issued.credential.id), event.credential_issued().SerializeAsString());
+    overlay_.put(
+        keys::credential(issued.credential.id), event.credential_issued().SerializeAsString()
+    );
     Answer answer;
     answer.sequence = append(event, command);
     new_credentials_.push_back(issued.credential);
@@ -95,7 +104,9 @@ Result<Answer> Batch::create_pool(const Command& command, CreatePool& create) {
     if (!create.parent_id.empty()) {
         spec.parent = sequencer_.book_.find(create.parent_id);
         if (!spec.parent)
-            return refused(Refused::Kind::validation, "validation_failed", {{"/parent_id", "unknown_value"}});
+            return refused(
+                Refused::Kind::validation, "validation_failed", {{"/parent_id", "unknown_value"}}
+            );
     }
     spec.created_at = now_;
     const Result<ledger::PoolNumber> number = sequencer_.book_.add(std::move(spec), create.total);
@@ -115,12 +126,18 @@ Result<Answer> Batch::adjust_pool(const Command& command, const AdjustPool& adju
     const auto number = sequencer_.book_.find(adjust.pool_id);
     if (!number) return refused(Refused::Kind::not_found, "not_found");
     const bool more = adjust.delta >= Fen(0);
-    const ledger::Posting posting =
-        more ? ledger::Posting{*number, ledger::Account::funding, ledger::Account::available, adjust.delta}
-             : ledger::Posting{*number, ledger::Account::available, ledger::Account::funding, -adjust.delta};
-    if (!sequencer_.book_.can_post(posting)) return refused(Refused::Kind::conflict, "below_committed");
+    using ledger::Account;
+    const ledger::Posting posting{
+        *number,
+        more ? Account::funding : Account::available,
+        more ? Account::available : Account::funding,
+        more ? adjust.delta : -adjust.delta};
+    if (!sequencer_.book_.can_post(posting))
+        return refused(Refused::Kind::conflict, "below_committed");
     if (sequencer_.book_.pool(*number).total() + adjust.delta > Fen(Fen::kMax))
-        return refused(Refused::Kind::validation, "validation_failed", {{"/delta_fen", "out_of_range"}});
+        return refused(
+            Refused::Kind::validation, "validation_failed", {{"/delta_fen", "out_of_range"}}
+        );
     sequencer_.book_.post(posting);
     touched_pools_.insert(*number);
     PoolView view = codec::view_of(sequencer_.book_.pool(*number), sequencer_.book_);
@@ -137,7 +154,8 @@ Result<Answer> Batch::adjust_pool(const Command& command, const AdjustPool& adju
 
 Answer Batch::set_clock(const Command& command, const SetClock& clock) {
     if (!sequencer_.test_clock_) return refused(Refused::Kind::not_found, "not_found");
-    if (clock.now < now_) return refused(Refused::Kind::validation, "validation_failed", {{"/now", "in_past"}});
+    if (clock.now < now_)
+        return refused(Refused::Kind::validation, "validation_failed", {{"/now", "in_past"}});
     now_ = clock.now;
     new_clock_ = clock.now;
     codec::pb::Event event;

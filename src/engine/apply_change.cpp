@@ -9,19 +9,23 @@ namespace huanxin::engine {
 Result<ClaimState> Batch::state_of(const ClaimRecord& record) {
     const auto bytes = overlay_.get(keys::claim_state(record.sequence));
     if (!bytes) return bytes.error();
-    if (!*bytes) return codec::initial_state(record);  // Only held claims get a record of their own.
+    if (!*bytes)
+        return codec::initial_state(record);  // Only held claims get a record of their own.
     const auto stored = codec::parse<codec::pb::ClaimState>(**bytes, "claim state");
     if (!stored) return stored.error();
     return codec::decode_state(*stored);
 }
 
 std::vector<FieldFault> Batch::confirm_faults(
-    const std::vector<FieldFault>& faults, const ClaimRecord& record, const ClaimState& state, const Confirm& confirm
+    const std::vector<FieldFault>& faults,
+    const ClaimRecord& record,
+    const ClaimState& state,
+    const Confirm& confirm
 ) const {
     std::vector<FieldFault> found = faults;
-    const bool invoice_at_fault = std::ranges::any_of(
-        faults, [](const FieldFault& fault) { return fault.pointer.starts_with("/invoice"); }
-    );
+    const bool invoice_at_fault = std::ranges::any_of(faults, [](const FieldFault& fault) {
+        return fault.pointer.starts_with("/invoice");
+    });
     if (invoice_at_fault) return found;
     const auto& known = state.confirm_invoice_key ? state.confirm_invoice_key : record.keys.invoice;
     if (!confirm.invoice) {
@@ -30,7 +34,8 @@ std::vector<FieldFault> Batch::confirm_faults(
     }
     // By keyed digest of number and code: the invoice that was given before may be sealed.
     if (known && *known != *confirm.invoice_key) found.push_back({"/invoice/number", "mismatch"});
-    if (confirm.invoice->total != record.net_price) found.push_back({"/invoice/total_fen", "mismatch"});
+    if (confirm.invoice->total != record.net_price)
+        found.push_back({"/invoice/total_fen", "mismatch"});
     return found;
 }
 
@@ -53,10 +58,12 @@ Result<std::optional<claim::Conflict>> Batch::confirm(
 }
 
 void Batch::extend(const ClaimRecord& record, ClaimState& state, const Extend& extend) {
-    const Instant until = std::max(state.standing.hold_expires_at, now_.plus_seconds(extend.hold_seconds));
+    const Instant until =
+        std::max(state.standing.hold_expires_at, now_.plus_seconds(extend.hold_seconds));
     ++state.standing.extensions;
     if (until == state.standing.hold_expires_at) return;
-    // The earlier hold-end entry stays; when it comes up, the claim is seen to end later and is passed over.
+    // The earlier hold-end entry stays; when it comes up, the claim is seen to end later and is
+    // passed over.
     state.standing.hold_expires_at = until;
     overlay_.put(keys::hold_end(until, record.sequence), "");
 }
@@ -71,14 +78,18 @@ Result<void> Batch::refund(const ClaimRecord& record, ClaimState& state, const R
         state.standing.status = claim::Status::refunded;
         move_money(record, ledger::Account::confirmed, ledger::Account::available);
     }
-    for (const Bytes16& item : record.keys.old_items) overlay_.remove(keys::old_item(item));
-    for (const Bytes16& item : record.keys.new_items) overlay_.remove(keys::new_item(item));
+    for (const Bytes16& item : record.keys.old_items)
+        overlay_.remove(keys::old_item(item));
+    for (const Bytes16& item : record.keys.new_items)
+        overlay_.remove(keys::new_item(item));
     return change_quota(record, -1);  // The invoice number stays used.
 }
 
 Result<void> Batch::release_hold(const ClaimRecord& record) {
-    for (const Bytes16& item : record.keys.old_items) overlay_.remove(keys::old_item(item));
-    for (const Bytes16& item : record.keys.new_items) overlay_.remove(keys::new_item(item));
+    for (const Bytes16& item : record.keys.old_items)
+        overlay_.remove(keys::old_item(item));
+    for (const Bytes16& item : record.keys.new_items)
+        overlay_.remove(keys::new_item(item));
     if (record.keys.invoice) overlay_.remove(keys::invoice(*record.keys.invoice));
     move_money(record, ledger::Account::held, ledger::Account::available);
     return change_quota(record, -1);
@@ -108,7 +119,10 @@ Result<void> Batch::change_quota(const ClaimRecord& record, std::int64_t by) {
 }
 
 Sequence Batch::write_change(
-    const Command* command, const ClaimRecord& record, claim::Transition transition, ClaimState& state
+    const Command* command,
+    const ClaimRecord& record,
+    claim::Transition transition,
+    ClaimState& state
 ) {
     state.updated_at = now_;
     state.last_sequence = sequencer_.next_sequence_;
@@ -125,16 +139,26 @@ Sequence Batch::write_change(
 namespace {
 
 struct TransitionOf {
-    claim::Transition operator()(const Confirm& /*change*/) const { return claim::Transition::confirm; }
-    claim::Transition operator()(const VoidClaim& /*change*/) const { return claim::Transition::void_claim; }
-    claim::Transition operator()(const Extend& /*change*/) const { return claim::Transition::extend; }
-    claim::Transition operator()(const Refund& /*change*/) const { return claim::Transition::refund; }
+    claim::Transition operator()(const Confirm& /*change*/) const {
+        return claim::Transition::confirm;
+    }
+    claim::Transition operator()(const VoidClaim& /*change*/) const {
+        return claim::Transition::void_claim;
+    }
+    claim::Transition operator()(const Extend& /*change*/) const {
+        return claim::Transition::extend;
+    }
+    claim::Transition operator()(const Refund& /*change*/) const {
+        return claim::Transition::refund;
+    }
 };
 
 Answer conflicting(claim::Conflict conflict, const ClaimRecord& record, claim::Status status) {
     Answer answer;
     answer.body = Refused{
-        Refused::Kind::conflict, claim::to_string(conflict), {},
+        Refused::Kind::conflict,
+        claim::to_string(conflict),
+        {},
         Existing{claim_id_text(record.id), std::string(claim::to_string(status))}};
     return answer;
 }
@@ -149,8 +173,10 @@ Result<Answer> Batch::change(Command& command, ChangeClaim& change) {
 
     const auto* confirmation = std::get_if<Confirm>(&change.change);
     std::vector<FieldFault> faults =
-        confirmation != nullptr ? confirm_faults(command.faults, record, state, *confirmation) : command.faults;
-    if (!faults.empty()) return refused(Refused::Kind::validation, "validation_failed", std::move(faults));
+        confirmation != nullptr ? confirm_faults(command.faults, record, state, *confirmation)
+                                : command.faults;
+    if (!faults.empty())
+        return refused(Refused::Kind::validation, "validation_failed", std::move(faults));
 
     const claim::Transition transition = std::visit(TransitionOf{}, change.change);
     if (const auto conflict = claim::conflict(transition, state.standing, now_))
@@ -166,7 +192,8 @@ Result<Answer> Batch::change(Command& command, ChangeClaim& change) {
     } else if (const auto* refunding = std::get_if<Refund>(&change.change)) {
         if (auto refunded = refund(record, state, *refunding); !refunded) return refunded.error();
     } else if (state.standing.status == claim::Status::voided) {
-        // A second void changes nothing: its key remembers the event of the first one and shows the same answer.
+        // A second void changes nothing: its key remembers the event of the first one and shows the
+        // same answer.
         remember(command, state.last_sequence);
         answer.sequence = state.last_sequence;
         answer.body = ClaimView{std::move(change.claim), std::move(state)};
@@ -191,7 +218,8 @@ Result<void> Batch::expire_one(Instant due, Sequence created_at) {
     auto state = state_of(*record);
     if (!state) return state.error();
     // Confirmed, voided or extended meanwhile: the entry is out of date.
-    if (state->standing.status != claim::Status::held || state->standing.hold_expires_at != due) return {};
+    if (state->standing.status != claim::Status::held || state->standing.hold_expires_at != due)
+        return {};
     state->standing.status = claim::Status::expired;
     if (auto released = release_hold(*record); !released) return released;
     write_change(nullptr, *record, claim::Transition::expire, *state);
@@ -206,12 +234,15 @@ Result<bool> Batch::expire(std::size_t limit) {
     std::optional<Instant> next;
     for (const store::KeyValue& entry : *due) {
         if (entry.key.size() != 17) return codec::corrupt("a hold's end can't be read");
-        const auto at = Instant::from_ms(static_cast<std::int64_t>(keys::read_be(std::string_view(entry.key).substr(1, 8))));
+        const auto at = Instant::from_ms(
+            static_cast<std::int64_t>(keys::read_be(std::string_view(entry.key).substr(1, 8)))
+        );
         if (at > now_) {
             next = at;
             break;
         }
-        if (auto expired = expire_one(at, keys::read_be(std::string_view(entry.key).substr(9))); !expired)
+        if (auto expired = expire_one(at, keys::read_be(std::string_view(entry.key).substr(9)));
+            !expired)
             return expired.error();
         overlay_.remove(entry.key);
         sequencer_.hold_cursor_ = entry.key;

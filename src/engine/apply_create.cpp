@@ -37,7 +37,9 @@ namespace {
 
 /// Pointers of the identities whose key is in the index.
 Result<std::vector<std::string>> taken(
-    Overlay& overlay, const std::vector<claim::ItemIdentity>& items, const std::vector<Bytes16>& item_keys,
+    Overlay& overlay,
+    const std::vector<claim::ItemIdentity>& items,
+    const std::vector<Bytes16>& item_keys,
     std::string (*key_of)(const Bytes16&)
 ) {
     INVARIANT(items.size() == item_keys.size(), "the edge made one key for each identity");
@@ -64,7 +66,10 @@ Result<std::int64_t> count_of(Overlay& overlay, const Bytes16& token, const std:
 }  // namespace
 
 Result<rules::Facts> Batch::gather(
-    const Command& command, const CreateClaim& create, const rules::Version* version, ClaimRecord& record
+    const Command& command,
+    const CreateClaim& create,
+    const rules::Version* version,
+    ClaimRecord& record
 ) {
     const claim::Request& request = create.request;
     rules::Facts facts;
@@ -72,14 +77,18 @@ Result<rules::Facts> Batch::gather(
     const auto retailer = sequencer_.registry_.retailer(command.actor.tenant_id);
     INVARIANT(retailer != nullptr, "a retailer's credential names a retailer");
     facts.retailer_active = !retailer->suspended;
-    facts.retailer_enrolled = std::ranges::find(retailer->programs, request.program) != retailer->programs.end();
+    facts.retailer_enrolled =
+        std::ranges::find(retailer->programs, request.program) != retailer->programs.end();
 
     if (request.old_item) {
-        auto pointers = taken(overlay_, claim::identities(*request.old_item), create.keys.old_items, keys::old_item);
+        auto pointers = taken(
+            overlay_, claim::identities(*request.old_item), create.keys.old_items, keys::old_item
+        );
         if (!pointers) return pointers.error();
         facts.old_items_taken = std::move(*pointers);
     }
-    auto pointers = taken(overlay_, claim::identities(request.new_item), create.keys.new_items, keys::new_item);
+    auto pointers =
+        taken(overlay_, claim::identities(request.new_item), create.keys.new_items, keys::new_item);
     if (!pointers) return pointers.error();
     facts.new_items_taken = std::move(*pointers);
     if (create.keys.invoice) {
@@ -106,7 +115,8 @@ Result<rules::Facts> Batch::gather(
 Result<std::string> Batch::seal_facts(const ClaimRecord& record, const claim::Request& request) {
     auto buyer = consumer(record.keys.consumer);
     if (!buyer) return buyer.error();
-    const auto data_key = sequencer_.key_ring_.unwrap(buyer->wrapped_data_key(), as_view(record.keys.consumer));
+    const auto data_key =
+        sequencer_.key_ring_.unwrap(buyer->wrapped_data_key(), as_view(record.keys.consumer));
     if (!data_key) return data_key.error();
     overlay_.put(keys::consumer(record.keys.consumer), buyer->SerializeAsString());
     return privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request));
@@ -114,8 +124,10 @@ Result<std::string> Batch::seal_facts(const ClaimRecord& record, const claim::Re
 
 Result<void> Batch::hold(const ClaimRecord& record) {
     const std::string holder = keys::sequence_value(record.sequence);
-    for (const Bytes16& item : record.keys.old_items) overlay_.put(keys::old_item(item), holder);
-    for (const Bytes16& item : record.keys.new_items) overlay_.put(keys::new_item(item), holder);
+    for (const Bytes16& item : record.keys.old_items)
+        overlay_.put(keys::old_item(item), holder);
+    for (const Bytes16& item : record.keys.new_items)
+        overlay_.put(keys::new_item(item), holder);
     if (record.keys.invoice) overlay_.put(keys::invoice(*record.keys.invoice), holder);
     move_money(record, ledger::Account::available, ledger::Account::held);
     overlay_.put(keys::hold_end(record.hold_expires_at, record.sequence), "");
@@ -136,7 +148,10 @@ Answer Batch::shown(ClaimRecord record) {
 }
 
 Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
-    INVARIANT(command.idempotency.has_value() != create.preview, "a claim is made under an idempotency key");
+    INVARIANT(
+        command.idempotency.has_value() != create.preview,
+        "a claim is made under an idempotency key"
+    );
     auto conflict = check_ref(create);
     if (!conflict) return conflict.error();
     if (*conflict) return std::move(**conflict);
@@ -165,7 +180,9 @@ Result<Answer> Batch::create(const Command& command, CreateClaim& create) {
     return record_claim(command, create, std::move(record));
 }
 
-Result<Answer> Batch::record_claim(const Command& command, CreateClaim& create, ClaimRecord record) {
+Result<Answer> Batch::record_claim(
+    const Command& command, CreateClaim& create, ClaimRecord record
+) {
     record.sequence = sequencer_.next_sequence_;
     record.id = command.idempotency->id;
     auto sealed = seal_facts(record, create.request);

@@ -1,6 +1,7 @@
 #pragma once
-// One batch in the making: the overlay, the time, and what must happen to the sequencer's memory once it is durable. Private to
-// the engine; the apply_*.cpp files are its members, one concern a file.
+// One batch in the making: the overlay, the time, and what must happen to the sequencer's memory
+// once it is durable. Private to the engine; the apply_*.cpp files are its members, one concern a
+// file.
 
 #include <set>
 #include <string>
@@ -22,20 +23,23 @@ inline constexpr std::uint32_t kStoreFormat = 1;
 
 class Batch {
 public:
-    Batch(Sequencer& sequencer, Instant now) : sequencer_(sequencer), overlay_(sequencer.store_), now_(now) {}
+    Batch(Sequencer& sequencer, Instant now)
+        : sequencer_(sequencer), overlay_(sequencer.store_), now_(now) {}
 
     /// Reads at once all that `commands` can need.
     [[nodiscard]] Result<void> prefetch(const std::vector<Command>& commands);
-    /// Decides one command. A replay is answered with its sequence only: what it shows may still be uncommitted,
-    /// so the sequencer looks it up after the commit.
+    /// Decides one command. A replay is answered with its sequence only: what it shows may still be
+    /// uncommitted, so the sequencer looks it up after the commit.
     [[nodiscard]] Result<Answer> apply(Command& command);
-    /// Records the expiry of up to `limit` holds that ended at or before `now`; true if there may be more.
+    /// Records the expiry of up to `limit` holds that ended at or before `now`; true if there may
+    /// be more.
     [[nodiscard]] Result<bool> expire(std::size_t limit);
 
     void record_policy_set(std::uint32_t number);
     void issue_bootstrap(Credential credential);
 
-    /// Commits with one sync and then lets the sequencer's memory follow. Nothing to commit is no error.
+    /// Commits with one sync and then lets the sequencer's memory follow. Nothing to commit is no
+    /// error.
     [[nodiscard]] Result<void> commit();
 
     [[nodiscard]] bool changed() const { return overlay_.changed(); }
@@ -46,32 +50,49 @@ private:
     void remember(const Command& command, Sequence sequence);
     [[nodiscard]] Sequence append(codec::pb::Event& event, const Command& command);
     [[nodiscard]] Sequence append(codec::pb::Event& event);
-    [[nodiscard]] static Answer refused(Refused::Kind kind, std::string_view code, std::vector<FieldFault> faults = {});
+    [[nodiscard]] static Answer refused(
+        Refused::Kind kind, std::string_view code, std::vector<FieldFault> faults = {}
+    );
 
     // apply_create.cpp
     [[nodiscard]] Result<Answer> create(const Command& command, CreateClaim& create);
-    [[nodiscard]] Result<Answer> record_claim(const Command& command, CreateClaim& create, ClaimRecord record);
+    [[nodiscard]] Result<Answer> record_claim(
+        const Command& command, CreateClaim& create, ClaimRecord record
+    );
     [[nodiscard]] static Answer shown(ClaimRecord record);
     [[nodiscard]] Result<std::optional<Answer>> check_ref(const CreateClaim& create);
     [[nodiscard]] Result<rules::Facts> gather(
-        const Command& command, const CreateClaim& create, const rules::Version* version, ClaimRecord& record
+        const Command& command,
+        const CreateClaim& create,
+        const rules::Version* version,
+        ClaimRecord& record
     );
     [[nodiscard]] Result<void> hold(const ClaimRecord& record);
-    [[nodiscard]] Result<std::string> seal_facts(const ClaimRecord& record, const claim::Request& request);
+    [[nodiscard]] Result<std::string> seal_facts(
+        const ClaimRecord& record, const claim::Request& request
+    );
 
     // apply_change.cpp
     [[nodiscard]] Result<Answer> change(Command& command, ChangeClaim& change);
     [[nodiscard]] Result<ClaimState> state_of(const ClaimRecord& record);
     [[nodiscard]] std::vector<FieldFault> confirm_faults(
-        const std::vector<FieldFault>& faults, const ClaimRecord& record, const ClaimState& state, const Confirm& confirm
+        const std::vector<FieldFault>& faults,
+        const ClaimRecord& record,
+        const ClaimState& state,
+        const Confirm& confirm
     ) const;
     [[nodiscard]] Result<std::optional<claim::Conflict>> confirm(
         const ClaimRecord& record, ClaimState& state, const Confirm& confirm
     );
     void extend(const ClaimRecord& record, ClaimState& state, const Extend& extend);
-    [[nodiscard]] Result<void> refund(const ClaimRecord& record, ClaimState& state, const Refund& refund);
+    [[nodiscard]] Result<void> refund(
+        const ClaimRecord& record, ClaimState& state, const Refund& refund
+    );
     Sequence write_change(
-        const Command* command, const ClaimRecord& record, claim::Transition transition, ClaimState& state
+        const Command* command,
+        const ClaimRecord& record,
+        claim::Transition transition,
+        ClaimState& state
     );
     [[nodiscard]] Result<void> release_hold(const ClaimRecord& record);
     [[nodiscard]] Result<void> change_quota(const ClaimRecord& record, std::int64_t by);
@@ -79,10 +100,18 @@ private:
     [[nodiscard]] Result<void> expire_one(Instant due, Sequence created_at);
 
     // apply_admin.cpp
-    [[nodiscard]] Result<Answer> register_retailer(const Command& command, RegisterRetailer& registration);
-    [[nodiscard]] Result<Answer> set_suspension(const Command& command, const SetSuspension& suspension);
-    [[nodiscard]] Result<Answer> issue_credential(const Command& command, const IssueCredential& issue);
-    [[nodiscard]] Result<Answer> revoke_credential(const Command& command, const RevokeCredential& revoke);
+    [[nodiscard]] Result<Answer> register_retailer(
+        const Command& command, RegisterRetailer& registration
+    );
+    [[nodiscard]] Result<Answer> set_suspension(
+        const Command& command, const SetSuspension& suspension
+    );
+    [[nodiscard]] Result<Answer> issue_credential(
+        const Command& command, const IssueCredential& issue
+    );
+    [[nodiscard]] Result<Answer> revoke_credential(
+        const Command& command, const RevokeCredential& revoke
+    );
     [[nodiscard]] Result<Answer> create_pool(const Command& command, CreatePool& create);
     [[nodiscard]] Result<Answer> adjust_pool(const Command& command, const AdjustPool& adjust);
     [[nodiscard]] Answer set_clock(const Command& command, const SetClock& clock);

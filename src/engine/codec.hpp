@@ -1,6 +1,6 @@
 #pragma once
-// Records to bytes and back. A stored record that does not decode is corruption: the caller gets Errc::corrupt, never a
-// default value.
+// Records to bytes and back. A stored record that does not decode is corruption: the caller gets
+// Errc::corrupt, never a default value.
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,9 @@ namespace huanxin::engine::codec {
 
 namespace pb = huanxin::record::v1;
 
-[[nodiscard]] inline Error corrupt(std::string what) { return {Errc::corrupt, std::move(what)}; }
+[[nodiscard]] inline Error corrupt(std::string what) {
+    return {Errc::corrupt, std::move(what)};
+}
 
 template <class Message>
 [[nodiscard]] Result<Message> parse(std::string_view bytes, const char* what) {
@@ -23,15 +25,21 @@ template <class Message>
     return message;
 }
 
-[[nodiscard]] inline std::string bytes_of(const Bytes16& bytes) { return std::string(as_view(bytes)); }
+[[nodiscard]] inline std::string bytes_of(const Bytes16& bytes) {
+    return std::string(as_view(bytes));
+}
 
 /// Associated data that binds sealed facts to their claim.
-[[nodiscard]] inline std::string facts_binding(const Bytes16& claim_id) { return "claim-facts" + bytes_of(claim_id); }
+[[nodiscard]] inline std::string facts_binding(const Bytes16& claim_id) {
+    return "claim-facts" + bytes_of(claim_id);
+}
 
 [[nodiscard]] std::string encode_facts(const claim::Request& request);
 [[nodiscard]] Result<claim::Request> decode_facts(std::string_view bytes);
 
-void encode_decision(const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out);
+void encode_decision(
+    const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out
+);
 [[nodiscard]] rules::Decision decode_decision(const pb::Decision& in);
 
 /// Everything of a record but the request, which goes sealed.

@@ -6,7 +6,8 @@ void encode_retailer(const Retailer& retailer, pb::Retailer& out) {
     out.set_id(retailer.id);
     out.set_name(retailer.name);
     out.set_uscc(retailer.uscc);
-    for (const std::string& program : retailer.programs) out.add_programs(program);
+    for (const std::string& program : retailer.programs)
+        out.add_programs(program);
     for (const StoreSite& store : retailer.stores) {
         pb::Store& stored = *out.add_stores();
         stored.set_id(store.id);
@@ -25,7 +26,8 @@ Retailer decode_retailer(const pb::Retailer& in) {
     retailer.name = in.name();
     retailer.uscc = in.uscc();
     retailer.programs.assign(in.programs().begin(), in.programs().end());
-    for (const pb::Store& store : in.stores()) retailer.stores.push_back({store.id(), store.region(), store.name()});
+    for (const pb::Store& store : in.stores())
+        retailer.stores.push_back({store.id(), store.region(), store.name()});
     retailer.suspended = in.suspended();
     retailer.suspension_reason = in.suspension_reason();
     retailer.registered_at = Instant::from_ms(in.registered_at_ms());

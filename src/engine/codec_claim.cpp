@@ -16,13 +16,16 @@ rules::Value decode(const pb::Value& in) {
 
 std::vector<Bytes16> decode_keys(const google::protobuf::RepeatedPtrField<std::string>& in) {
     std::vector<Bytes16> keys;
-    for (const std::string& bytes : in) keys.push_back(first_bytes<16>(bytes));
+    for (const std::string& bytes : in)
+        keys.push_back(first_bytes<16>(bytes));
     return keys;
 }
 
 }  // namespace
 
-void encode_decision(const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out) {
+void encode_decision(
+    const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out
+) {
     out.set_accepted(decision.accepted);
     out.set_version_id(decision.version_id);
     out.set_subsidy_fen(decision.subsidy.count());
@@ -35,7 +38,8 @@ void encode_decision(const rules::Decision& decision, std::uint32_t policy_numbe
     for (const rules::Reason& reason : decision.reasons) {
         pb::Reason& stored = *out.add_reasons();
         stored.set_code(static_cast<std::uint32_t>(reason.code));
-        for (const std::string& pointer : reason.pointers) stored.add_pointers(pointer);
+        for (const std::string& pointer : reason.pointers)
+            stored.add_pointers(pointer);
         stored.set_citation(reason.citation);
         encode(reason.limit, *stored.mutable_limit());
     }
@@ -69,11 +73,16 @@ rules::Decision decode_decision(const pb::Decision& in) {
              reason.citation(),
              decode(reason.limit())}
         );
-    for (const pb::Warning& warning : in.warnings()) decision.warnings.push_back({warning.code(), warning.pointer()});
+    for (const pb::Warning& warning : in.warnings())
+        decision.warnings.push_back({warning.code(), warning.pointer()});
     for (const pb::TraceStep& step : in.trace())
         decision.trace.push_back(
-            {static_cast<rules::RuleId>(step.rule()), step.passed(), step.pointer(), decode(step.observed()),
-             decode(step.limit()), step.citation()}
+            {static_cast<rules::RuleId>(step.rule()),
+             step.passed(),
+             step.pointer(),
+             decode(step.observed()),
+             decode(step.limit()),
+             step.citation()}
         );
     return decision;
 }
@@ -89,18 +98,23 @@ void encode_claim(const ClaimRecord& record, std::string sealed_facts, pb::Claim
     out.set_net_price_fen(record.net_price.count());
     out.set_hold_expires_at_ms(record.hold_expires_at.ms());
     encode_decision(record.decision, record.policy_number, *out.mutable_decision());
-    for (const Bytes16& key : record.keys.old_items) out.add_old_item_keys(bytes_of(key));
-    for (const Bytes16& key : record.keys.new_items) out.add_new_item_keys(bytes_of(key));
+    for (const Bytes16& key : record.keys.old_items)
+        out.add_old_item_keys(bytes_of(key));
+    for (const Bytes16& key : record.keys.new_items)
+        out.add_new_item_keys(bytes_of(key));
     if (record.keys.invoice) out.set_invoice_key(bytes_of(*record.keys.invoice));
     out.set_quota_bucket(record.quota_bucket);
-    for (const ledger::PoolNumber pool : record.pools) out.add_pools(pool);
+    for (const ledger::PoolNumber pool : record.pools)
+        out.add_pools(pool);
     out.set_sealed_facts(std::move(sealed_facts));
 }
 
 Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event) {
-    if (!event.has_claim_created()) return corrupt("the event that should have created a claim is of another kind");
+    if (!event.has_claim_created())
+        return corrupt("the event that should have created a claim is of another kind");
     const pb::ClaimCreated& in = event.claim_created();
-    if (in.id().size() != 16 || in.consumer().size() != 16) return corrupt("a stored claim has a damaged id");
+    if (in.id().size() != 16 || in.consumer().size() != 16)
+        return corrupt("a stored claim has a damaged id");
     ClaimRecord record;
     record.sequence = sequence;
     record.recorded_at = Instant::from_ms(event.recorded_at_ms());
@@ -136,33 +150,43 @@ void encode_state(const ClaimState& state, pb::ClaimState& out) {
         invoice.set_issued_on(state.confirm_invoice->issued_on.days());
         invoice.set_total_fen(state.confirm_invoice->total.count());
     }
-    if (state.confirm_invoice_key) out.set_confirm_invoice_key(bytes_of(*state.confirm_invoice_key));
+    if (state.confirm_invoice_key)
+        out.set_confirm_invoice_key(bytes_of(*state.confirm_invoice_key));
     if (state.delivered_on) out.set_delivered_on(state.delivered_on->days());
-    if (state.refund_reason) out.set_refund_reason(static_cast<std::uint32_t>(*state.refund_reason));
+    if (state.refund_reason)
+        out.set_refund_reason(static_cast<std::uint32_t>(*state.refund_reason));
     if (state.refunded_on) out.set_refunded_on(state.refunded_on->days());
 }
 
 ClaimState decode_state(const pb::ClaimState& in) {
     ClaimState state;
     state.standing = {
-        static_cast<claim::Status>(in.status()), Instant::from_ms(in.hold_expires_at_ms()), in.extensions()};
+        static_cast<claim::Status>(in.status()),
+        Instant::from_ms(in.hold_expires_at_ms()),
+        in.extensions()};
     state.updated_at = Instant::from_ms(in.updated_at_ms());
     state.last_sequence = in.last_sequence();
     if (in.has_confirm_invoice()) {
         const pb::Invoice& invoice = in.confirm_invoice();
         state.confirm_invoice = claim::Invoice{
-            invoice.number(), invoice.code(), Date::from_days(invoice.issued_on()), Fen(invoice.total_fen())};
+            invoice.number(),
+            invoice.code(),
+            Date::from_days(invoice.issued_on()),
+            Fen(invoice.total_fen())};
     }
-    if (in.confirm_invoice_key().size() == 16) state.confirm_invoice_key = first_bytes<16>(in.confirm_invoice_key());
+    if (in.confirm_invoice_key().size() == 16)
+        state.confirm_invoice_key = first_bytes<16>(in.confirm_invoice_key());
     if (in.has_delivered_on()) state.delivered_on = Date::from_days(in.delivered_on());
-    if (in.refund_reason() != 0) state.refund_reason = static_cast<RefundReason>(in.refund_reason());
+    if (in.refund_reason() != 0)
+        state.refund_reason = static_cast<RefundReason>(in.refund_reason());
     if (in.has_refunded_on()) state.refunded_on = Date::from_days(in.refunded_on());
     return state;
 }
 
 ClaimState initial_state(const ClaimRecord& record) {
     ClaimState state;
-    state.standing.status = record.decision.accepted ? claim::Status::held : claim::Status::declined;
+    state.standing.status =
+        record.decision.accepted ? claim::Status::held : claim::Status::declined;
     state.standing.hold_expires_at = record.hold_expires_at;
     state.updated_at = record.recorded_at;
     state.last_sequence = record.sequence;

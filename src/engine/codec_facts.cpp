@@ -95,20 +95,30 @@ claim::NewItem decode(const pb::NewItem& in) {
     switch (static_cast<claim::Kind>(in.kind())) {
         case claim::Kind::car:
             item.goods = claim::NewCar{
-                in.vin(), static_cast<claim::Energy>(in.energy()), in.displacement_ml(), in.in_nev_catalogue(),
-                Date::from_days(in.registered_on()), in.registration_owner_id_number()};
+                in.vin(),
+                static_cast<claim::Energy>(in.energy()),
+                in.displacement_ml(),
+                in.in_nev_catalogue(),
+                Date::from_days(in.registered_on()),
+                in.registration_owner_id_number()};
             break;
         case claim::Kind::ebike:
             item.goods = claim::NewEbike{
-                in.brand(), in.model(), in.frame_number(), static_cast<claim::Battery>(in.battery()), in.standard(),
-                in.ccc_certificate(), in.battery_standard()};
+                in.brand(),
+                in.model(),
+                in.frame_number(),
+                static_cast<claim::Battery>(in.battery()),
+                in.standard(),
+                in.ccc_certificate(),
+                in.battery_standard()};
             break;
         case claim::Kind::appliance:
-            item.goods =
-                claim::NewAppliance{in.brand(), in.model(), in.gtin(), in.serial_number(), in.efficiency_grade()};
+            item.goods = claim::NewAppliance{
+                in.brand(), in.model(), in.gtin(), in.serial_number(), in.efficiency_grade()};
             break;
         case claim::Kind::digital:
-            item.goods = claim::NewDigital{in.brand(), in.model(), in.gtin(), in.serial_number(), in.imei()};
+            item.goods =
+                claim::NewDigital{in.brand(), in.model(), in.gtin(), in.serial_number(), in.imei()};
             break;
     }
     return item;
@@ -120,24 +130,39 @@ claim::OldItem decode(const pb::OldItem& in) {
     switch (static_cast<claim::Kind>(in.kind())) {
         case claim::Kind::car: {
             claim::OldCar car{
-                in.vin(), static_cast<claim::Energy>(in.energy()), Date::from_days(in.registered_on()),
-                Date::from_days(in.owned_since()), in.owner_id_number(), in.plate(), {}, {}, {}};
+                in.vin(),
+                static_cast<claim::Energy>(in.energy()),
+                Date::from_days(in.registered_on()),
+                Date::from_days(in.owned_since()),
+                in.owner_id_number(),
+                in.plate(),
+                {},
+                {},
+                {}};
             if (in.has_scrap_certificate()) {
                 const pb::ScrapCertificate& certificate = in.scrap_certificate();
                 car.scrap_certificate = claim::ScrapCertificate{
-                    certificate.number(), Date::from_days(certificate.issued_on()), certificate.recycler_uscc()};
+                    certificate.number(),
+                    Date::from_days(certificate.issued_on()),
+                    certificate.recycler_uscc()};
             }
-            if (in.has_deregistered_on()) car.deregistered_on = Date::from_days(in.deregistered_on());
+            if (in.has_deregistered_on())
+                car.deregistered_on = Date::from_days(in.deregistered_on());
             if (in.has_transferred_on()) car.transferred_on = Date::from_days(in.transferred_on());
             item.goods = std::move(car);
             break;
         }
         case claim::Kind::ebike:
             item.goods = claim::OldEbike{
-                in.frame_number(), in.plate(), static_cast<claim::Battery>(in.battery()), in.owner_id_number()};
+                in.frame_number(),
+                in.plate(),
+                static_cast<claim::Battery>(in.battery()),
+                in.owner_id_number()};
             break;
         case claim::Kind::appliance:
-        case claim::Kind::digital: item.goods = claim::OldGoods{in.serial_number()}; break;
+        case claim::Kind::digital:
+            item.goods = claim::OldGoods{in.serial_number()};
+            break;
     }
     return item;
 }
@@ -183,7 +208,8 @@ Result<claim::Request> decode_facts(std::string_view bytes) {
     request.store_id = in.store_id();
     request.region = in.region();
     request.sold_on = Date::from_days(in.sold_on());
-    request.consumer = {static_cast<identity::IdType>(in.id_type()), in.id_number(), in.name(), in.phone()};
+    request.consumer = {
+        static_cast<identity::IdType>(in.id_type()), in.id_number(), in.name(), in.phone()};
     request.new_item = decode(in.new_item());
     if (in.has_old_item()) request.old_item = decode(in.old_item());
     request.net_price = Fen(in.net_price_fen());

@@ -1,17 +1,18 @@
 #include "huanxin/engine/engine.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 namespace huanxin::engine {
 
 namespace {
 
-/// How long the thread sleeps at most when the next hold's end is known: the wall clock may be moved meanwhile.
+/// How long the thread sleeps at most when the next hold's end is known: the wall clock may be
+/// moved meanwhile.
 constexpr std::chrono::milliseconds kExpiryCheckMax{1'000};
 
 Answer answer_of(Refused::Kind kind, std::string_view code) {
@@ -63,7 +64,9 @@ bool Engine::take(std::vector<Waiting>& batch) {
     const auto hold_end = sequencer_.next_hold_end();
     if (hold_end && !counters_.failed) {
         const std::int64_t left = hold_end->ms() - sequencer_.now().ms();
-        const auto wait = std::clamp(std::chrono::milliseconds(left), std::chrono::milliseconds{0}, kExpiryCheckMax);
+        const auto wait = std::clamp(
+            std::chrono::milliseconds(left), std::chrono::milliseconds{0}, kExpiryCheckMax
+        );
         arrived_.wait_for(lock, wait, ready);
     } else {
         arrived_.wait(lock, ready);
@@ -90,24 +93,29 @@ void Engine::run() {
 void Engine::decide(std::vector<Waiting> batch) {
     std::vector<Command> commands;
     commands.reserve(batch.size());
-    for (Waiting& waiting : batch) commands.push_back(std::move(waiting.command));
+    for (Waiting& waiting : batch)
+        commands.push_back(std::move(waiting.command));
     if (!counters_.failed) {
         auto answers = sequencer_.process(std::move(commands));
         if (answers) {
             counters_.commands.fetch_add(batch.size(), std::memory_order_relaxed);
             counters_.batches.fetch_add(1, std::memory_order_relaxed);
             counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
-            for (std::size_t i = 0; i < batch.size(); ++i) batch[i].completion->done(std::move((*answers)[i]));
+            for (std::size_t i = 0; i < batch.size(); ++i)
+                batch[i].completion->done(std::move((*answers)[i]));
             return;
         }
         fail(answers.error());
     }
-    for (Waiting& waiting : batch) waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
+    for (Waiting& waiting : batch)
+        waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
 }
 
 void Engine::fail(const Error& error) {
     // Not shown to callers: only the operator can do something about it.
-    spdlog::critical("the store failed and nothing more is written until a restart: {}", error.message);
+    spdlog::critical(
+        "the store failed and nothing more is written until a restart: {}", error.message
+    );
     counters_.failed = true;
 }
 

@@ -2,22 +2,21 @@
 // Key grammar. ON DISK: never change. Numbers are big endian, so that byte order is number order.
 //
 //   event         = "E" sequence                  ; record.v1.Event, append only
-//   claim-state   = "C" sequence                  ; record.v1.ClaimState of the claim created at that sequence; held ones on
-//   hold-end      = "X" instant-ms sequence       ; empty; says when to look at a claim, not that it still ends then
-//   idempotency   = "I" digest16                  ; sequence fingerprint16; of a claim it is the claim's id as well
-//   claim-ref     = "R" digest16                  ; taken(1 byte) *sequence, oldest first
-//   old-item      = "O" digest16                  ; sequence of the claim that holds it
-//   new-item      = "N" digest16                  ; likewise
-//   invoice       = "V" digest16                  ; likewise
-//   consumer      = "U" token16                   ; record.v1.Consumer
-//   pool          = "P" number4                   ; record.v1.Pool
-//   retailer      = "T" id-text                   ; record.v1.Retailer
-//   credential    = "K" id-text                   ; record.v1.Credential
-//   policy-set    = "S" number4                   ; record.v1.StoredPolicySet
+//   claim-state   = "C" sequence                  ; record.v1.ClaimState of the claim created at
+//   that sequence; held ones on hold-end      = "X" instant-ms sequence       ; empty; says when to
+//   look at a claim, not that it still ends then idempotency   = "I" digest16                  ;
+//   sequence fingerprint16; of a claim it is the claim's id as well claim-ref     = "R" digest16 ;
+//   taken(1 byte) *sequence, oldest first old-item      = "O" digest16                  ; sequence
+//   of the claim that holds it new-item      = "N" digest16                  ; likewise invoice =
+//   "V" digest16                  ; likewise consumer      = "U" token16                   ;
+//   record.v1.Consumer pool          = "P" number4                   ; record.v1.Pool retailer =
+//   "T" id-text                   ; record.v1.Retailer credential    = "K" id-text ;
+//   record.v1.Credential policy-set    = "S" number4                   ; record.v1.StoredPolicySet
 //   meta          = "M"                           ; record.v1.Meta
 //   sequence      = 8 bytes
 //
-// The tables I R O N V U have random keys and go where point look-ups are cheap (store::RocksOptions::random_tables).
+// The tables I R O N V U have random keys and go where point look-ups are cheap
+// (store::RocksOptions::random_tables).
 
 #include <cstdint>
 #include <cstring>
@@ -32,12 +31,14 @@ namespace huanxin::engine::keys {
 inline constexpr std::string_view kRandomTables = "IRONVU";
 
 inline void append_be(std::string& out, std::uint64_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift & 0xff));
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 [[nodiscard]] inline std::uint64_t read_be(std::string_view bytes) {
     std::uint64_t value = 0;
-    for (const char c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
+    for (const char c : bytes)
+        value = value << 8 | static_cast<std::uint8_t>(c);
     return value;
 }
 
@@ -55,24 +56,50 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
     return key;
 }
 
-[[nodiscard]] inline std::string event(Sequence sequence) { return numbered('E', sequence, 8); }
-[[nodiscard]] inline std::string claim_state(Sequence sequence) { return numbered('C', sequence, 8); }
+[[nodiscard]] inline std::string event(Sequence sequence) {
+    return numbered('E', sequence, 8);
+}
+[[nodiscard]] inline std::string claim_state(Sequence sequence) {
+    return numbered('C', sequence, 8);
+}
 [[nodiscard]] inline std::string hold_end(Instant at, Sequence sequence) {
     std::string key = numbered('X', static_cast<std::uint64_t>(at.ms()), 8);
     append_be(key, sequence, 8);
     return key;
 }
-[[nodiscard]] inline std::string idempotency(const Bytes16& id) { return digest('I', id); }
-[[nodiscard]] inline std::string claim_ref(const Bytes16& ref) { return digest('R', ref); }
-[[nodiscard]] inline std::string old_item(const Bytes16& item) { return digest('O', item); }
-[[nodiscard]] inline std::string new_item(const Bytes16& item) { return digest('N', item); }
-[[nodiscard]] inline std::string invoice(const Bytes16& item) { return digest('V', item); }
-[[nodiscard]] inline std::string consumer(const Bytes16& token) { return digest('U', token); }
-[[nodiscard]] inline std::string pool(ledger::PoolNumber number) { return numbered('P', number, 4); }
-[[nodiscard]] inline std::string retailer(std::string_view id) { return std::string("T").append(id); }
-[[nodiscard]] inline std::string credential(std::string_view id) { return std::string("K").append(id); }
-[[nodiscard]] inline std::string policy_set(std::uint32_t number) { return numbered('S', number, 4); }
-[[nodiscard]] inline std::string meta() { return "M"; }
+[[nodiscard]] inline std::string idempotency(const Bytes16& id) {
+    return digest('I', id);
+}
+[[nodiscard]] inline std::string claim_ref(const Bytes16& ref) {
+    return digest('R', ref);
+}
+[[nodiscard]] inline std::string old_item(const Bytes16& item) {
+    return digest('O', item);
+}
+[[nodiscard]] inline std::string new_item(const Bytes16& item) {
+    return digest('N', item);
+}
+[[nodiscard]] inline std::string invoice(const Bytes16& item) {
+    return digest('V', item);
+}
+[[nodiscard]] inline std::string consumer(const Bytes16& token) {
+    return digest('U', token);
+}
+[[nodiscard]] inline std::string pool(ledger::PoolNumber number) {
+    return numbered('P', number, 4);
+}
+[[nodiscard]] inline std::string retailer(std::string_view id) {
+    return std::string("T").append(id);
+}
+[[nodiscard]] inline std::string credential(std::string_view id) {
+    return std::string("K").append(id);
+}
+[[nodiscard]] inline std::string policy_set(std::uint32_t number) {
+    return numbered('S', number, 4);
+}
+[[nodiscard]] inline std::string meta() {
+    return "M";
+}
 
 /// Value of the item, invoice and hold tables: the claim's sequence.
 [[nodiscard]] inline std::string sequence_value(Sequence sequence) {

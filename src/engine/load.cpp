@@ -1,8 +1,9 @@
 // Opening: the sequencer's memory is made from the store.
 
+#include "huanxin/policy/load.hpp"
+
 #include "engine/batch.hpp"
 #include "huanxin/engine/queries.hpp"
-#include "huanxin/policy/load.hpp"
 
 namespace huanxin::engine {
 
@@ -41,20 +42,27 @@ Result<void> Sequencer::load_meta() {
         const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
         if (!meta) return meta.error();
         if (meta->format() > kStoreFormat)
-            return Error{Errc::unsupported, "the data directory was written by a newer version: use that version"};
+            return Error{
+                Errc::unsupported,
+                "the data directory was written by a newer version: use that version"};
         const std::string mode = options_.sandbox ? "sandbox" : "production";
         if (meta->mode() != mode)
             return Error{
-                Errc::unsupported, "the data directory belongs to " + meta->mode() + " mode: start with --mode " +
-                                       meta->mode() + " or give another --data directory"};
+                Errc::unsupported,
+                "the data directory belongs to " + meta->mode() + " mode: start with --mode " +
+                    meta->mode() + " or give another --data directory"};
         next_sequence_ = meta->next_sequence();
         if (meta->has_test_clock_ms()) stored_clock = Instant::from_ms(meta->test_clock_ms());
     }
-    if (options_.test_clock) test_clock_.emplace(stored_clock ? *stored_clock : *options_.test_clock);
+    if (options_.test_clock)
+        test_clock_.emplace(stored_clock ? *stored_clock : *options_.test_clock);
     if (next_sequence_ > 1) {
         const auto last = store_.get(keys::event(next_sequence_ - 1));
         if (!last) return last.error();
-        if (!*last) return codec::corrupt("the last event is missing: restore the data directory from a backup");
+        if (!*last)
+            return codec::corrupt(
+                "the last event is missing: restore the data directory from a backup"
+            );
         const auto event = codec::parse<codec::pb::Event>(**last, "event");
         if (!event) return event.error();
         last_time_ms_.store(event->recorded_at_ms(), std::memory_order_release);
@@ -62,8 +70,9 @@ Result<void> Sequencer::load_meta() {
     const auto hold = store_.scan("X", "", 1);
     if (!hold) return hold.error();
     if (!hold->empty())
-        next_hold_end_ =
-            Instant::from_ms(static_cast<std::int64_t>(keys::read_be(std::string_view(hold->front().key).substr(1, 8))));
+        next_hold_end_ = Instant::from_ms(static_cast<std::int64_t>(
+            keys::read_be(std::string_view(hold->front().key).substr(1, 8))
+        ));
     return {};
 }
 
@@ -102,7 +111,9 @@ Result<void> Sequencer::load_policies(std::unique_ptr<const rules::PolicySet> po
         if (!stored) return stored.error();
         policy::LoadOutcome outcome = policy::load_serialised(stored->serialised());
         if (!outcome.set) return codec::corrupt("a stored policy set can't be read");
-        policies_.add(stored->number(), std::make_unique<const rules::PolicySet>(std::move(*outcome.set)));
+        policies_.add(
+            stored->number(), std::make_unique<const rules::PolicySet>(std::move(*outcome.set))
+        );
         return {};
     });
     if (!loaded) return loaded;

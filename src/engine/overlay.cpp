@@ -8,7 +8,8 @@ Result<void> Overlay::prefetch(std::vector<std::string> keys) {
     auto values = store_.read(keys);
     if (!values) return values.error();
     seen_.reserve(seen_.size() + keys.size() * 2);
-    for (std::size_t i = 0; i < keys.size(); ++i) seen_.emplace(std::move(keys[i]), Entry{std::move((*values)[i]), false});
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        seen_.emplace(std::move(keys[i]), Entry{std::move((*values)[i]), false});
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// One batch in the making: what was read, and what the commands so far have changed, so that each command sees the effect of
-// those before it although nothing is committed yet. Sequencer's thread only.
+// One batch in the making: what was read, and what the commands so far have changed, so that each
+// command sees the effect of those before it although nothing is committed yet. Sequencer's thread
+// only.
 
 #include <optional>
 #include <string>
@@ -25,8 +26,8 @@ public:
     void remove(std::string key) { set(std::move(key), std::nullopt); }
 
     [[nodiscard]] bool changed() const { return !changed_.empty(); }
-    /// All changes, each key once with its last value, in the order in which the keys were first changed. The overlay is
-    /// spent afterwards.
+    /// All changes, each key once with its last value, in the order in which the keys were first
+    /// changed. The overlay is spent afterwards.
     [[nodiscard]] store::Batch take();
 
 private:

@@ -16,7 +16,8 @@ Result<void> Queries::open_facts(ClaimRecord& record, std::string_view sealed) c
     if (!*bytes) return codec::corrupt("a claim's consumer is not there");
     const auto consumer = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
     if (!consumer) return consumer.error();
-    const auto data_key = key_ring_.unwrap(consumer->wrapped_data_key(), as_view(record.keys.consumer));
+    const auto data_key =
+        key_ring_.unwrap(consumer->wrapped_data_key(), as_view(record.keys.consumer));
     if (!data_key) return data_key.error();
     const auto facts = privacy::open(*data_key, codec::facts_binding(record.id), sealed);
     if (!facts) return facts.error();
@@ -35,7 +36,8 @@ Result<std::optional<ClaimRecord>> Queries::record_at(Sequence created_at, Facts
     auto record = codec::decode_claim(created_at, *event);
     if (!record) return record.error();
     if (facts == Facts::open)
-        if (auto opened = open_facts(*record, event->claim_created().sealed_facts()); !opened) return opened.error();
+        if (auto opened = open_facts(*record, event->claim_created().sealed_facts()); !opened)
+            return opened.error();
     return std::optional<ClaimRecord>(std::move(*record));
 }
 
@@ -89,9 +91,15 @@ Result<std::vector<ClaimView>> Queries::claims_by_ref(const Bytes16& claim_ref) 
 Result<std::optional<Sequence>> Queries::item_holder(ItemTable table, const Bytes16& item) const {
     std::string key;
     switch (table) {
-        case ItemTable::old_item: key = keys::old_item(item); break;
-        case ItemTable::new_item: key = keys::new_item(item); break;
-        case ItemTable::invoice: key = keys::invoice(item); break;
+        case ItemTable::old_item:
+            key = keys::old_item(item);
+            break;
+        case ItemTable::new_item:
+            key = keys::new_item(item);
+            break;
+        case ItemTable::invoice:
+            key = keys::invoice(item);
+            break;
     }
     const auto bytes = store_.get(std::move(key));
     if (!bytes) return bytes.error();
@@ -99,14 +107,16 @@ Result<std::optional<Sequence>> Queries::item_holder(ItemTable table, const Byte
     return std::optional<Sequence>(keys::read_be(**bytes));
 }
 
-Result<std::vector<std::pair<std::string, std::int64_t>>> Queries::quota_counts(const Bytes16& token) const {
+Result<std::vector<std::pair<std::string, std::int64_t>>> Queries::quota_counts(const Bytes16& token
+) const {
     const auto bytes = store_.get(keys::consumer(token));
     if (!bytes) return bytes.error();
     std::vector<std::pair<std::string, std::int64_t>> counts;
     if (!*bytes) return counts;
     const auto consumer = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
     if (!consumer) return consumer.error();
-    for (const auto& counter : consumer->counters()) counts.emplace_back(counter.bucket(), counter.count());
+    for (const auto& counter : consumer->counters())
+        counts.emplace_back(counter.bucket(), counter.count());
     return counts;
 }
 
@@ -144,7 +154,9 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
         case Body::kClaimCreated:
         case Body::kClaimChanged: {
             const bool created = event->has_claim_created();
-            auto record = record_at(created ? sequence : event->claim_changed().claim_sequence(), Facts::open);
+            auto record = record_at(
+                created ? sequence : event->claim_changed().claim_sequence(), Facts::open
+            );
             if (!record) return record.error();
             if (!*record) return codec::corrupt("an event names a claim that is not there");
             ClaimState state = created ? codec::initial_state(**record)
@@ -152,7 +164,9 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             answer.body = ClaimView{std::move(**record), std::move(state)};
             break;
         }
-        case Body::kRetailerRegistered: answer.body = codec::decode_retailer(event->retailer_registered()); break;
+        case Body::kRetailerRegistered:
+            answer.body = codec::decode_retailer(event->retailer_registered());
+            break;
         case Body::kRetailerChanged: {
             Retailer retailer = codec::decode_retailer(event->retailer_changed());
             if (!retailer.suspended) retailer.suspension_reason.clear();
@@ -166,12 +180,21 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             answer.body = std::move(issued);
             break;
         }
-        case Body::kCredentialRevoked: answer.body = codec::decode_credential(event->credential_revoked()); break;
-        case Body::kPoolCreated: answer.body = codec::decode_pool(event->pool_created()); break;
-        case Body::kPoolAdjusted: answer.body = codec::decode_pool(event->pool_adjusted().after()); break;
-        case Body::kClockSet: answer.body = Instant::from_ms(event->clock_set().now_ms()); break;
+        case Body::kCredentialRevoked:
+            answer.body = codec::decode_credential(event->credential_revoked());
+            break;
+        case Body::kPoolCreated:
+            answer.body = codec::decode_pool(event->pool_created());
+            break;
+        case Body::kPoolAdjusted:
+            answer.body = codec::decode_pool(event->pool_adjusted().after());
+            break;
+        case Body::kClockSet:
+            answer.body = Instant::from_ms(event->clock_set().now_ms());
+            break;
         case Body::kPolicySetChanged:
-        case Body::BODY_NOT_SET: return codec::corrupt("a remembered key names an event that answered nobody");
+        case Body::BODY_NOT_SET:
+            return codec::corrupt("a remembered key names an event that answered nobody");
     }
     return answer;
 }

@@ -9,10 +9,14 @@ namespace huanxin::engine {
 
 std::string_view to_string(Role role) {
     switch (role) {
-        case Role::programme_office: return "operator";
-        case Role::retailer: return "retailer";
-        case Role::recycler: return "recycler";
-        case Role::auditor: return "auditor";
+        case Role::programme_office:
+            return "operator";
+        case Role::retailer:
+            return "retailer";
+        case Role::recycler:
+            return "recycler";
+        case Role::auditor:
+            return "auditor";
     }
     INVARIANT(false, "a role is one of the four");
 }
@@ -25,17 +29,24 @@ std::optional<Role> parse_role(std::string_view text) {
 
 std::string_view to_string(RefundReason reason) {
     switch (reason) {
-        case RefundReason::returned: return "return";
-        case RefundReason::exchanged: return "exchange";
-        case RefundReason::order_cancelled: return "order_cancelled";
-        case RefundReason::error: return "error";
+        case RefundReason::returned:
+            return "return";
+        case RefundReason::exchanged:
+            return "exchange";
+        case RefundReason::order_cancelled:
+            return "order_cancelled";
+        case RefundReason::error:
+            return "error";
     }
     INVARIANT(false, "a refund reason is one of the four");
 }
 
 std::optional<RefundReason> parse_refund_reason(std::string_view text) {
     for (const RefundReason reason :
-         {RefundReason::returned, RefundReason::exchanged, RefundReason::order_cancelled, RefundReason::error})
+         {RefundReason::returned,
+          RefundReason::exchanged,
+          RefundReason::order_cancelled,
+          RefundReason::error})
         if (to_string(reason) == text) return reason;
     return std::nullopt;
 }
@@ -55,7 +66,9 @@ std::optional<Bytes16> parse_claim_id(std::string_view text) {
     return first_bytes<16>(bytes);
 }
 
-Bytes16 idempotency_id(std::string_view tenant_id, std::string_view method_and_path, std::string_view key) {
+Bytes16 idempotency_id(
+    std::string_view tenant_id, std::string_view method_and_path, std::string_view key
+) {
     return digest16({tenant_id, method_and_path, key});
 }
 

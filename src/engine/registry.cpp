@@ -13,6 +13,7 @@ std::optional<Actor> Registry::authenticate(const Bytes32& key_hash) const {
     return Actor{credential.role, credential.tenant_id, credential.id};
 }
 
+// Shared: the caller keeps what it saw while the sequencer replaces it.
 std::shared_ptr<const Retailer> Registry::retailer(std::string_view id) const {
     const std::shared_lock lock(mutex_);
     const auto found = retailers_.find(std::string(id));

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kExpiriesPerCommit = 2'000;
 
 bool is_claim_command(const Command& command) {
-    return std::holds_alternative<CreateClaim>(command.body) || std::holds_alternative<ChangeClaim>(command.body);
+    return std::holds_alternative<CreateClaim>(command.body) ||
+           std::holds_alternative<ChangeClaim>(command.body);
 }
 
 }  // namespace
@@ -92,13 +93,16 @@ Result<std::vector<Answer>> Sequencer::process(std::vector<Command> commands) {
         auto answer = process_alone(command);
         if (!answer) return answer.error();
         answers.push_back(std::move(*answer));
-        if (auto resolved = resolve_replays(answers, answers.size() - 1); !resolved) return resolved.error();
+        if (auto resolved = resolve_replays(answers, answers.size() - 1); !resolved)
+            return resolved.error();
     }
     if (auto done = process_claims(run, answers); !done) return done.error();
     return answers;
 }
 
-Result<void> Sequencer::process_claims(std::vector<Command>& commands, std::vector<Answer>& answers) {
+Result<void> Sequencer::process_claims(
+    std::vector<Command>& commands, std::vector<Answer>& answers
+) {
     if (commands.empty()) return {};
     const auto time = begin_time();
     if (!time) return time.error();
@@ -122,7 +126,8 @@ Result<Answer> Sequencer::process_alone(Command& command) {
     auto answer = batch.apply(command);
     if (!answer) return answer.error();
     if (auto committed = batch.commit(); !committed) return committed.error();
-    // The clock may have moved: the holds whose end it reached are expired before the answer leaves.
+    // The clock may have moved: the holds whose end it reached are expired before the answer
+    // leaves.
     if (auto expired = expire_due(); !expired) return expired.error();
     return answer;
 }

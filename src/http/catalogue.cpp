@@ -22,11 +22,15 @@ FaultEntry fault_entry(std::string_view code) {
 
 std::string catalogue_markdown() {
     std::string page =
-        "# Errors\n\nEvery error is `application/problem+json` (RFC 9457). `code` is frozen; `title`, `detail` and\n"
-        "`message` follow `Accept-Language` (zh-CN, en). *Again* says whether sending the same request again,\n"
-        "with the same Idempotency-Key, can help. Any status but 2xx means that nothing changed, unless\n"
+        "# Errors\n\nEvery error is `application/problem+json` (RFC 9457). `code` is frozen; "
+        "`title`, `detail` and\n"
+        "`message` follow `Accept-Language` (zh-CN, en). *Again* says whether sending the same "
+        "request again,\n"
+        "with the same Idempotency-Key, can help. Any status but 2xx means that nothing changed, "
+        "unless\n"
         "`committed` says `unknown`.\n\n"
-        "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a test holds\n"
+        "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a "
+        "test holds\n"
         "them together. \"{0}\" stands for what the error itself tells.\n";
     for (const ProblemEntry& entry : problem_entries()) {
         page.append("\n## ").append(entry.code).append("\n\n");
@@ -35,8 +39,10 @@ std::string catalogue_markdown() {
         page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh).append("\n");
         page.append("- ").append(entry.title.en).append(". ").append(entry.detail.en).append("\n");
     }
-    page += "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of the member.\n\n"
-            "| code | 说明 | meaning |\n|---|---|---|\n";
+    page +=
+        "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of "
+        "the member.\n\n"
+        "| code | 说明 | meaning |\n|---|---|---|\n";
     for (const FaultEntry& entry : fault_entries()) {
         page.append("| `").append(entry.code).append("` | ").append(entry.message.zh).append("。");
         page.append(entry.hint.zh).append(" | ").append(entry.message.en).append(".");

@@ -1,5 +1,6 @@
 #pragma once
-// Every code that a problem can carry, with its status and its texts: the one home of both (docs/errors.md is made from it).
+// Every code that a problem can carry, with its status and its texts: the one home of both
+// (docs/errors.md is made from it).
 
 #include <span>
 #include <string>
@@ -27,7 +28,8 @@ struct ProblemEntry {
     Text detail;
 };
 
-/// A code of one member at fault. "{0}" in the hint stands for the fault's argument; without one such a hint is left out.
+/// A code of one member at fault. "{0}" in the hint stands for the fault's argument; without one
+/// such a hint is left out.
 struct FaultEntry {
     std::string_view code;
     Text message;

@@ -8,8 +8,9 @@
 namespace huanxin::http {
 namespace {
 
-/// Order of UTF-16 code units, told from UTF-8. It differs from the order of bytes only where a character beyond U+FFFF
-/// (lead byte F0 and up; in UTF-16 a surrogate, D800 … DFFF) meets one from U+E000 to U+FFFF (lead byte EE or EF).
+/// Order of UTF-16 code units, told from UTF-8. It differs from the order of bytes only where a
+/// character beyond U+FFFF (lead byte F0 and up; in UTF-16 a surrogate, D800 … DFFF) meets one from
+/// U+E000 to U+FFFF (lead byte EE or EF).
 bool utf16_less(std::string_view a, std::string_view b) {
     const auto [at_a, at_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
     if (at_a == a.end() || at_b == b.end()) return at_a == a.end() && at_b != b.end();
@@ -46,16 +47,24 @@ void append_members(std::string& out, const JsonValue& object, std::string_view 
 
 void append_value(std::string& out, const JsonValue& value, std::string_view without) {
     switch (value.kind()) {
-        case JsonKind::null: out += "null"; return;
-        case JsonKind::boolean: out += value.boolean() ? "true" : "false"; return;
+        case JsonKind::null:
+            out += "null";
+            return;
+        case JsonKind::boolean:
+            out += value.boolean() ? "true" : "false";
+            return;
         case JsonKind::integer:
         case JsonKind::real: {
             const std::string_view text = value.number_text();
             out += text == "-0" ? std::string_view("0") : text;
             return;
         }
-        case JsonKind::string: append_json_string(out, value.string()); return;
-        case JsonKind::object: append_members(out, value, without); return;
+        case JsonKind::string:
+            append_json_string(out, value.string());
+            return;
+        case JsonKind::object:
+            append_members(out, value, without);
+            return;
         case JsonKind::array: {
             out += '[';
             bool first = true;

@@ -1,9 +1,10 @@
 // The only file that instantiates Boost.JSON's parser.
 #include <algorithm>
 #include <array>
-#include <boost/json/basic_parser_impl.hpp>
 #include <cstring>
 #include <functional>
+
+#include <boost/json/basic_parser_impl.hpp>
 
 #include "huanxin/base/invariant.hpp"
 #include "huanxin/http/json.hpp"
@@ -130,8 +131,10 @@ private:
             document_.unescaped_ = std::make_unique<char[]>(text_.size());
             document_.unescaped_capacity_ = text_.size();
         }
-        INVARIANT(gathered_ + part.size() <= document_.unescaped_capacity_,
-                  "unescaped strings are no longer than the text");
+        INVARIANT(
+            gathered_ + part.size() <= document_.unescaped_capacity_,
+            "unescaped strings are no longer than the text"
+        );
         std::memcpy(document_.unescaped_.get() + gathered_, part.data(), part.size());
         gathered_ += part.size();
     }
@@ -166,7 +169,8 @@ private:
             keys.push_back(node->key);
         }
         std::sort(keys.begin(), keys.end());
-        for (auto key = keys.begin(); (key = std::adjacent_find(key, keys.end())) != keys.end(); ++key) {
+        for (auto key = keys.begin(); (key = std::adjacent_find(key, keys.end())) != keys.end();
+             ++key) {
             note_duplicate(*key);
         }
     }
@@ -194,7 +198,8 @@ private:
     std::string_view text_;
     std::string_view key_;
     std::size_t gathered_ = 0;
-    std::array<std::size_t, kJsonDepthMax> open_{};  ///< Nodes of the containers being read, outermost first.
+    std::array<std::size_t, kJsonDepthMax> open_{};  ///< Nodes of the containers being read,
+                                                     ///< outermost first.
     std::size_t depth_ = 0;
 };
 

@@ -34,8 +34,9 @@ ObjectReader::ObjectReader(Faults& faults, const JsonDocument& document) : fault
     accept(document.root());
 }
 
-ObjectReader::ObjectReader(Faults& faults, const Place& outer, std::string_view name,
-                           std::optional<JsonValue> value)
+ObjectReader::ObjectReader(
+    Faults& faults, const Place& outer, std::string_view name, std::optional<JsonValue> value
+)
     : faults_(faults), place_(outer, name) {
     if (value) accept(*value);
 }
@@ -54,7 +55,8 @@ ObjectReader::~ObjectReader() {
     }
     if (known.size() == object_->size()) return;
     for (const JsonValue member : *object_) {
-        // By name: of a doubled member only one is marked, and that it is doubled was noted already.
+        // By name: of a doubled member only one is marked, and that it is doubled was noted
+        // already.
         if (std::find(known.begin(), known.end(), member.key()) == known.end()) {
             faults_.add(Place(place_, member.key()).pointer(), "unknown_member");
         }
@@ -71,8 +73,10 @@ void ObjectReader::accept(JsonValue value) {
 }
 
 bool ObjectReader::has(std::string_view name) const {
-    return object_ && std::any_of(object_->begin(), object_->end(),
-                                  [name](const JsonValue& member) { return member.key() == name; });
+    return object_ &&
+           std::any_of(object_->begin(), object_->end(), [name](const JsonValue& member) {
+               return member.key() == name;
+           });
 }
 
 std::optional<JsonValue> ObjectReader::find(std::string_view name) {
@@ -99,16 +103,18 @@ std::optional<JsonValue> ObjectReader::required(std::string_view name) {
     return value;
 }
 
-std::optional<std::string_view> ObjectReader::as_string(std::string_view name,
-                                                        std::optional<JsonValue> value) {
+std::optional<std::string_view> ObjectReader::as_string(
+    std::string_view name, std::optional<JsonValue> value
+) {
     if (!value) return std::nullopt;
     if (value->kind() == JsonKind::string) return value->string();
     fault(name, "wrong_type", "string");
     return std::nullopt;
 }
 
-std::optional<std::int64_t> ObjectReader::as_integer(std::string_view name,
-                                                     std::optional<JsonValue> value, Bounds bounds) {
+std::optional<std::int64_t> ObjectReader::as_integer(
+    std::string_view name, std::optional<JsonValue> value, Bounds bounds
+) {
     if (!value) return std::nullopt;
     if (value->kind() != JsonKind::integer) {
         fault(name, "wrong_type", "integer");
@@ -116,13 +122,17 @@ std::optional<std::int64_t> ObjectReader::as_integer(std::string_view name,
     }
     if (!value->integer_in_range() || value->integer() < bounds.min ||
         value->integer() > bounds.max) {
-        fault(name, "out_of_range", std::to_string(bounds.min) + " … " + std::to_string(bounds.max));
+        fault(
+            name, "out_of_range", std::to_string(bounds.min) + " … " + std::to_string(bounds.max)
+        );
         return std::nullopt;
     }
     return value->integer();
 }
 
-std::optional<bool> ObjectReader::as_boolean(std::string_view name, std::optional<JsonValue> value) {
+std::optional<bool> ObjectReader::as_boolean(
+    std::string_view name, std::optional<JsonValue> value
+) {
     if (!value) return std::nullopt;
     if (value->kind() == JsonKind::boolean) return value->boolean();
     fault(name, "wrong_type", "boolean");
@@ -205,8 +215,9 @@ bool ObjectReader::marked(std::size_t index) const {
     return std::find(asked_late_.begin(), asked_late_.end(), index) != asked_late_.end();
 }
 
-ArrayReader::ArrayReader(Faults& faults, const Place& outer, std::string_view name,
-                         std::optional<JsonValue> value)
+ArrayReader::ArrayReader(
+    Faults& faults, const Place& outer, std::string_view name, std::optional<JsonValue> value
+)
     : faults_(faults), place_(outer, name) {
     if (!value) return;
     if (value->kind() != JsonKind::array) {

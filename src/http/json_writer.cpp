@@ -6,10 +6,12 @@
 namespace huanxin::http {
 namespace {
 
-/// What follows the backslash for a byte that needs one; 'u' for the long form; 0 for bytes that stand as they are.
+/// What follows the backslash for a byte that needs one; 'u' for the long form; 0 for bytes that
+/// stand as they are.
 constexpr std::array<char, 256> kEscapes = [] {
     std::array<char, 256> table{};
-    for (std::size_t byte = 0; byte < 0x20; ++byte) table[byte] = 'u';
+    for (std::size_t byte = 0; byte < 0x20; ++byte)
+        table[byte] = 'u';
     table['\b'] = 'b';
     table['\t'] = 't';
     table['\n'] = 'n';
@@ -36,7 +38,8 @@ void append_json_string(std::string& out, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const char escape = kEscapes[byte];
-        if (escape == 0) [[likely]] continue;
+        if (escape == 0) [[likely]]
+            continue;
         out.append(text, plain, i - plain);
         plain = i + 1;
         out += '\\';

@@ -13,7 +13,8 @@ constexpr std::size_t kKeptCapacityMax = 16 * 1024;
 
 constexpr int kFullQuality = 1000;
 
-/// qvalue of RFC 9110 12.4.2 in thousandths: "0" to "1" with at most three decimals; nullopt for anything else.
+/// qvalue of RFC 9110 12.4.2 in thousandths: "0" to "1" with at most three decimals; nullopt for
+/// anything else.
 std::optional<int> parse_quality(std::string_view text) {
     if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
     int quality = text[0] == '1' ? kFullQuality : 0;
@@ -69,14 +70,22 @@ int hex_digit(char c) {
 
 std::string_view to_string(Verb verb) {
     switch (verb) {
-        case Verb::get: return "GET";
-        case Verb::head: return "HEAD";
-        case Verb::post: return "POST";
-        case Verb::put: return "PUT";
-        case Verb::patch: return "PATCH";
-        case Verb::delete_: return "DELETE";
-        case Verb::options: return "OPTIONS";
-        case Verb::other: return "OTHER";
+        case Verb::get:
+            return "GET";
+        case Verb::head:
+            return "HEAD";
+        case Verb::post:
+            return "POST";
+        case Verb::put:
+            return "PUT";
+        case Verb::patch:
+            return "PATCH";
+        case Verb::delete_:
+            return "DELETE";
+        case Verb::options:
+            return "OPTIONS";
+        case Verb::other:
+            return "OTHER";
     }
     return "OTHER";
 }

@@ -1,18 +1,18 @@
 #include "huanxin/http/metrics.hpp"
 
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
-
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 #include "huanxin/base/invariant.hpp"
 
@@ -33,31 +33,67 @@ constexpr std::string_view kSequence = "huanxin_engine_last_sequence";
 constexpr std::string_view kFailed = "huanxin_engine_failed";
 
 constexpr std::array kEntries{
-    MetricEntry{kRequests, MetricKind::counter, "requests", "route, status",
-                "Requests answered, by route pattern and status class (2xx, 4xx, 5xx)."},
-    MetricEntry{kDuration, MetricKind::histogram, "seconds", "route",
-                "Time from a request's header to the end of its answer."},
-    MetricEntry{kShed, MetricKind::counter, "requests", "",
-                "Requests answered 503, because something was full, late or stopping."},
+    MetricEntry{
+        kRequests,
+        MetricKind::counter,
+        "requests",
+        "route, status",
+        "Requests answered, by route pattern and status class (2xx, 4xx, 5xx)."},
+    MetricEntry{
+        kDuration,
+        MetricKind::histogram,
+        "seconds",
+        "route",
+        "Time from a request's header to the end of its answer."},
+    MetricEntry{
+        kShed,
+        MetricKind::counter,
+        "requests",
+        "",
+        "Requests answered 503, because something was full, late or stopping."},
     MetricEntry{kConnections, MetricKind::gauge, "connections", "", "Connections open now."},
-    MetricEntry{kRefused, MetricKind::counter, "connections", "",
-                "Connections over the limit: told 503, or closed."},
-    MetricEntry{kAcceptErrors, MetricKind::counter, "errors", "",
-                "Failed accepts; each is followed by a pause."},
+    MetricEntry{
+        kRefused,
+        MetricKind::counter,
+        "connections",
+        "",
+        "Connections over the limit: told 503, or closed."},
+    MetricEntry{
+        kAcceptErrors,
+        MetricKind::counter,
+        "errors",
+        "",
+        "Failed accepts; each is followed by a pause."},
     MetricEntry{kCommands, MetricKind::counter, "commands", "", "Commands decided by the engine."},
-    MetricEntry{kBatches, MetricKind::counter, "batches", "",
-                "Batches committed, each with one sync; commands by batches is their mean size."},
-    MetricEntry{kQueueFull, MetricKind::counter, "commands", "",
-                "Commands refused since the engine's queue was full."},
-    MetricEntry{kQueueLength, MetricKind::gauge, "commands", "", "Commands that wait for the engine now."},
-    MetricEntry{kSequence, MetricKind::gauge, "events", "", "Sequence number of the last durable event."},
-    MetricEntry{kFailed, MetricKind::gauge, "boolean", "",
-                "1 after a commit failed: nothing is written until a restart."},
+    MetricEntry{
+        kBatches,
+        MetricKind::counter,
+        "batches",
+        "",
+        "Batches committed, each with one sync; commands by batches is their mean size."},
+    MetricEntry{
+        kQueueFull,
+        MetricKind::counter,
+        "commands",
+        "",
+        "Commands refused since the engine's queue was full."},
+    MetricEntry{
+        kQueueLength, MetricKind::gauge, "commands", "", "Commands that wait for the engine now."},
+    MetricEntry{
+        kSequence, MetricKind::gauge, "events", "", "Sequence number of the last durable event."},
+    MetricEntry{
+        kFailed,
+        MetricKind::gauge,
+        "boolean",
+        "",
+        "1 after a commit failed: nothing is written until a restart."},
 };
 
 const MetricEntry& entry_of(std::string_view name) {
-    const auto* found = std::find_if(kEntries.begin(), kEntries.end(),
-                                     [name](const MetricEntry& entry) { return entry.name == name; });
+    const auto* found =
+        std::find_if(kEntries.begin(), kEntries.end(), [name](const MetricEntry& entry) {
+            return entry.name == name;
+        });
     INVARIANT(found != kEntries.end(), "every metric stands in the table");
     return *found;
 }
@@ -68,9 +104,12 @@ std::string help_of(std::string_view name) {
 
 std::string_view to_string(MetricKind kind) {
     switch (kind) {
-        case MetricKind::counter: return "counter";
-        case MetricKind::gauge: return "gauge";
-        case MetricKind::histogram: return "histogram";
+        case MetricKind::counter:
+            return "counter";
+        case MetricKind::gauge:
+            return "gauge";
+        case MetricKind::histogram:
+            return "histogram";
     }
     return "";
 }
@@ -84,11 +123,15 @@ constexpr std::size_t kStatusClasses = 6;
 
 /// The figures of one route. The references stay good as long as the registry.
 struct Series {
-    Series(const std::string& route, prometheus::Family<prometheus::Counter>& requests,
-           prometheus::Family<prometheus::Histogram>& durations)
+    Series(
+        const std::string& route,
+        prometheus::Family<prometheus::Counter>& requests,
+        prometheus::Family<prometheus::Histogram>& durations
+    )
         : duration(durations.Add({{"route", route}}, duration_buckets())) {
         for (std::size_t status = 1; status < kStatusClasses; ++status) {
-            count[status] = &requests.Add({{"route", route}, {"status", std::to_string(status) + "xx"}});
+            count[status] =
+                &requests.Add({{"route", route}, {"status", std::to_string(status) + "xx"}});
         }
     }
     std::array<prometheus::Counter*, kStatusClasses> count{};
@@ -109,12 +152,13 @@ public:
     explicit Sampled(const engine::EngineCounters& counters) : counters_(counters) {}
 
     [[nodiscard]] std::vector<prometheus::MetricFamily> collect() const {
-        return {sample(kCommands, static_cast<double>(counters_.commands.load())),
-                sample(kBatches, static_cast<double>(counters_.batches.load())),
-                sample(kQueueFull, static_cast<double>(counters_.refused_full.load())),
-                sample(kQueueLength, static_cast<double>(counters_.queue_length.load())),
-                sample(kSequence, static_cast<double>(counters_.last_sequence.load())),
-                sample(kFailed, counters_.failed.load() ? 1.0 : 0.0)};
+        return {
+            sample(kCommands, static_cast<double>(counters_.commands.load())),
+            sample(kBatches, static_cast<double>(counters_.batches.load())),
+            sample(kQueueFull, static_cast<double>(counters_.refused_full.load())),
+            sample(kQueueLength, static_cast<double>(counters_.queue_length.load())),
+            sample(kSequence, static_cast<double>(counters_.last_sequence.load())),
+            sample(kFailed, counters_.failed.load() ? 1.0 : 0.0)};
     }
 
 private:
@@ -126,8 +170,11 @@ private:
         } else {
             metric.gauge.value = value;
         }
-        return {std::string(name), help_of(name),
-                counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge, {metric}};
+        return {
+            std::string(name),
+            help_of(name),
+            counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge,
+            {metric}};
     }
 
     const engine::EngineCounters& counters_;
@@ -144,7 +191,8 @@ struct Metrics::Impl {
           refused(family(registry, prometheus::BuildCounter(), kRefused).Add({})),
           accept_errors(family(registry, prometheus::BuildCounter(), kAcceptErrors).Add({})),
           engine(counters) {
-        for (const Route& route : routes) add(route.pattern);
+        for (const Route& route : routes)
+            add(route.pattern);
         unmatched = &add(std::string(kNoRoute));
     }
 
@@ -213,9 +261,11 @@ std::span<const MetricEntry> metric_entries() {
 
 std::string metrics_markdown() {
     std::string page =
-        "# Metrics\n\nServed at `/metrics` of the ops listener in the Prometheus text format. Labels hold route\n"
+        "# Metrics\n\nServed at `/metrics` of the ops listener in the Prometheus text format. "
+        "Labels hold route\n"
         "patterns and status classes only, never a path, a tenant or anything personal.\n\n"
-        "This page is made from the table in `src/http/metrics.cpp`; a test holds the two together.\n\n"
+        "This page is made from the table in `src/http/metrics.cpp`; a test holds the two "
+        "together.\n\n"
         "| name | kind | unit | labels | what it says |\n|---|---|---|---|---|\n";
     for (const MetricEntry& entry : kEntries) {
         page.append("| `").append(entry.name).append("` | ").append(to_string(entry.kind));

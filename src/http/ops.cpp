@@ -14,9 +14,11 @@ asio::awaitable<Response> alive(Call& /*call*/) {
 
 }  // namespace
 
-std::vector<Route> ops_routes(std::function<Readiness()> readiness,
-                              std::function<std::string()> metrics) {
-    Handler ready = [readiness = std::move(readiness)](Call& /*call*/) -> asio::awaitable<Response> {
+std::vector<Route> ops_routes(
+    std::function<Readiness()> readiness, std::function<std::string()> metrics
+) {
+    Handler ready = [readiness =
+                         std::move(readiness)](Call& /*call*/) -> asio::awaitable<Response> {
         const Readiness now = readiness();
         co_return text_response(now.ready ? 200 : 503, now.sentence + "\n");
     };

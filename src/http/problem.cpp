@@ -27,21 +27,26 @@ std::string filled(std::string_view text, std::span<const std::string> arguments
 
 std::string_view to_string(Committed committed) {
     switch (committed) {
-        case Committed::no: return "no";
-        case Committed::yes: return "yes";
-        case Committed::unknown: return "unknown";
+        case Committed::no:
+            return "no";
+        case Committed::yes:
+            return "yes";
+        case Committed::unknown:
+            return "unknown";
     }
     INVARIANT(false, "committed is one of the three");
 }
 
 void write_fault(JsonWriter& json, const Fault& fault, Language language) {
-    const FaultEntry entry = fault_entry(fault.message_key.empty() ? fault.code : fault.message_key);
+    const FaultEntry entry =
+        fault_entry(fault.message_key.empty() ? fault.code : fault.message_key);
     json.begin_object();
     json.member("pointer", fault.pointer);
     json.member("code", fault.code);
     json.member("message", entry.message.in(language));
     const std::string_view hint = entry.hint.in(language);
-    const bool lacks_argument = fault.argument.empty() && hint.find("{0}") != std::string_view::npos;
+    const bool lacks_argument =
+        fault.argument.empty() && hint.find("{0}") != std::string_view::npos;
     if (!hint.empty() && !lacks_argument) {
         json.member("hint", filled(hint, std::span(&fault.argument, 1)));
     }
@@ -61,8 +66,11 @@ Problem problem_of(const Faults& faults) {
 Problem problem_of(const JsonSyntaxError& error) {
     Problem problem;
     problem.code = "malformed_json";
-    problem.arguments = {std::to_string(error.line), std::to_string(error.column),
-                         std::to_string(error.offset), error.what};
+    problem.arguments = {
+        std::to_string(error.line),
+        std::to_string(error.column),
+        std::to_string(error.offset),
+        error.what};
     return problem;
 }
 
@@ -90,7 +98,8 @@ std::string render(const Problem& problem, const ProblemContext& context) {
         json.end_object();
     }
     json.key("errors").begin_array();
-    for (const Fault& fault : problem.errors) write_fault(json, fault, context.language);
+    for (const Fault& fault : problem.errors)
+        write_fault(json, fault, context.language);
     json.end_array().end_object();
     return out;
 }
@@ -101,7 +110,8 @@ Response problem_response(const Problem& problem, const Request& request) {
     response.content_type = "application/problem+json";
     response.body = render(problem, {request.path, request.request_id, request.language});
     constexpr int kUnauthenticated = 401;
-    if (response.status == kUnauthenticated) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (response.status == kUnauthenticated)
+        response.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (!problem.allow.empty()) response.headers.emplace_back("Allow", problem.allow);
     if (problem.retry_after) {
         response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));

@@ -1,6 +1,7 @@
 #include "http/request_parser.hpp"
 
 #include <algorithm>
+
 #include <boost/beast/http/error.hpp>
 
 #include "http/text_match.hpp"
@@ -27,7 +28,8 @@ void join(std::string& text, std::string_view value) {
     text += value;
 }
 
-/// Media type in lower case without parameters; a charset other than UTF-8 stays with it, so that nothing accepts it.
+/// Media type in lower case without parameters; a charset other than UTF-8 stays with it, so that
+/// nothing accepts it.
 std::string media_type_of(std::string_view value) {
     std::string_view rest = value;
     std::string type(trim(cut(rest, ';')));
@@ -56,7 +58,8 @@ void RequestParser::on_request_impl(beast_http::verb verb, View, View target, in
 /// origin-form, or absolute-form, which every server must understand (RFC 9112 3.2.2).
 void RequestParser::take_target(std::string_view target) {
     constexpr std::string_view kScheme = "http://";
-    if (target.size() > kScheme.size() && equal_ignoring_case(target.substr(0, kScheme.size()), kScheme)) {
+    if (target.size() > kScheme.size() &&
+        equal_ignoring_case(target.substr(0, kScheme.size()), kScheme)) {
         target.remove_prefix(kScheme.size());
         target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
     }
@@ -80,7 +83,8 @@ bool RequestParser::take_query(std::string_view text) {
 }
 
 void RequestParser::on_field_impl(Field field, View name, View value, Error&) {
-    if (header_done_) return;  // A trailer: what it says comes too late to be believed (RFC 9110 6.5.1).
+    if (header_done_)
+        return;  // A trailer: what it says comes too late to be believed (RFC 9110 6.5.1).
     if (field == Field::host) {
         ++hosts_;
     } else if (field == Field::authorization) {

@@ -1,17 +1,19 @@
 #pragma once
 // Beast's incremental parser, filling our Request directly: no field of a header is kept twice.
 
-#include <boost/beast/http/basic_parser.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include <boost/beast/http/basic_parser.hpp>
+
 #include "huanxin/http/message.hpp"
 
 namespace huanxin::http {
 
-/// Parses one message of a connection. Where the body goes can change while it arrives (streams), and so can its limit.
+/// Parses one message of a connection. Where the body goes can change while it arrives (streams),
+/// and so can its limit.
 class RequestParser final : public boost::beast::http::basic_parser<true> {
 public:
     /// `request` must outlive the parser and be clear.
@@ -20,7 +22,8 @@ public:
         eager(false);             // Stop after the header: the body waits for the route.
     }
 
-    /// From here on the body may be parsed: into `sink` (nullptr drops it), `bytes_max` of it in all.
+    /// From here on the body may be parsed: into `sink` (nullptr drops it), `bytes_max` of it in
+    /// all.
     void take_body(std::string* sink, std::size_t bytes_max) {
         eager(true);
         sink_ = sink;
@@ -30,8 +33,8 @@ public:
 
     // Told by the header; meaningless before is_header_done().
 
-    /// The framing can't be trusted, so the connection must end: no Host or several (RFC 9112 3.2), a transfer coding other
-    /// than "chunked" alone (RFC 9112 6.1).
+    /// The framing can't be trusted, so the connection must end: no Host or several (RFC 9112 3.2),
+    /// a transfer coding other than "chunked" alone (RFC 9112 6.1).
     [[nodiscard]] bool framing_flawed() const;
     /// The target is no path and query that we could read.
     [[nodiscard]] bool target_flawed() const { return target_flawed_; }
@@ -46,8 +49,9 @@ private:
     using Error = boost::system::error_code;
     using View = boost::beast::string_view;
 
-    void on_request_impl(boost::beast::http::verb verb, View method, View target, int version,
-                         Error& error) override;
+    void on_request_impl(
+        boost::beast::http::verb verb, View method, View target, int version, Error& error
+    ) override;
     void on_response_impl(int, View, int, Error&) override {}
     void on_field_impl(Field field, View name, View value, Error& error) override;
     void on_header_impl(Error&) override;

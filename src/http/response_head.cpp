@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/beast/http/status.hpp>
 #include <charconv>
+
+#include <boost/beast/http/status.hpp>
 
 #include "http/text_match.hpp"
 
@@ -18,27 +19,42 @@ void append_number(std::string& out, std::size_t number) {
 
 }  // namespace
 
-void append_head(std::string& out, const Response& response, std::string_view request_id,
-                 Framing framing, Connection connection) {
+void append_head(
+    std::string& out,
+    const Response& response,
+    std::string_view request_id,
+    Framing framing,
+    Connection connection
+) {
     out += "HTTP/1.1 ";
     append_number(out, static_cast<std::size_t>(response.status));
     out += ' ';
     const auto reason =
-        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
+        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status)
+        );
     out.append(reason.data(), reason.size());
-    if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
+    if (!response.content_type.empty())
+        out.append("\r\nContent-Type: ").append(response.content_type);
     switch (framing) {
         case Framing::content_length:
             out += "\r\nContent-Length: ";
             append_number(out, response.body.size());
             break;
-        case Framing::chunked: out += "\r\nTransfer-Encoding: chunked"; break;
-        case Framing::until_close: break;
+        case Framing::chunked:
+            out += "\r\nTransfer-Encoding: chunked";
+            break;
+        case Framing::until_close:
+            break;
     }
     switch (connection) {
-        case Connection::keep_alive: break;
-        case Connection::keep_alive_told: out += "\r\nConnection: keep-alive"; break;
-        case Connection::close: out += "\r\nConnection: close"; break;
+        case Connection::keep_alive:
+            break;
+        case Connection::keep_alive_told:
+            out += "\r\nConnection: keep-alive";
+            break;
+        case Connection::close:
+            out += "\r\nConnection: close";
+            break;
     }
     bool cache_told = false;
     for (const auto& [name, value] : response.headers) {

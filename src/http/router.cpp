@@ -75,10 +75,14 @@ std::string join(const std::vector<std::string_view>& segments, std::size_t firs
     return joined;
 }
 
-/// Compares a pattern with a path; on success `parameters` holds the values. A parameter is never empty.
-bool matches(const std::vector<std::string_view>& pattern, bool takes_rest,
-             const std::vector<std::string_view>& path,
-             std::vector<Call::PathParameter>& parameters) {
+/// Compares a pattern with a path; on success `parameters` holds the values. A parameter is never
+/// empty.
+bool matches(
+    const std::vector<std::string_view>& pattern,
+    bool takes_rest,
+    const std::vector<std::string_view>& path,
+    std::vector<Call::PathParameter>& parameters
+) {
     parameters.clear();
     if (takes_rest ? path.size() < pattern.size() : path.size() != pattern.size()) return false;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -88,8 +92,9 @@ bool matches(const std::vector<std::string_view>& pattern, bool takes_rest,
             return false;
         } else {
             const bool rest = is_rest(pattern[i]);
-            parameters.push_back({parameter_name(pattern[i]),
-                                  rest ? join(path, i) : std::string(path[i])});
+            parameters.push_back(
+                {parameter_name(pattern[i]), rest ? join(path, i) : std::string(path[i])}
+            );
         }
     }
     return true;
@@ -105,13 +110,21 @@ std::string_view Call::path_parameter(std::string_view name) const {
 }
 
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
-    for (std::size_t i = 0; i < routes_.size(); ++i) add(i);
-    // Literal segments win: "/a/b" before "/a/{id}" before "/{x}/b", and what takes the rest comes last.
+    for (std::size_t i = 0; i < routes_.size(); ++i)
+        add(i);
+    // Literal segments win: "/a/b" before "/a/{id}" before "/{x}/b", and what takes the rest comes
+    // last.
     std::stable_sort(patterns_.begin(), patterns_.end(), [](const Pattern& a, const Pattern& b) {
         if (a.takes_rest != b.takes_rest) return b.takes_rest;
         return std::lexicographical_compare(
-            a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
-            [](std::string_view x, std::string_view y) { return !is_parameter(x) && is_parameter(y); });
+            a.segments.begin(),
+            a.segments.end(),
+            b.segments.begin(),
+            b.segments.end(),
+            [](std::string_view x, std::string_view y) {
+                return !is_parameter(x) && is_parameter(y);
+            }
+        );
     });
 }
 
@@ -122,9 +135,10 @@ void Router::add(std::size_t index) {
     if (pattern.find('{') == std::string_view::npos) {
         siblings = &literal_[pattern];
     } else {
-        const auto same = std::find_if(patterns_.begin(), patterns_.end(), [&](const Pattern& other) {
-            return routes_[other.routes.front()].pattern == pattern;
-        });
+        const auto same =
+            std::find_if(patterns_.begin(), patterns_.end(), [&](const Pattern& other) {
+                return routes_[other.routes.front()].pattern == pattern;
+            });
         if (same == patterns_.end()) {
             auto segments = split(pattern);
             const bool takes_rest = is_rest(segments.back());
@@ -140,8 +154,9 @@ void Router::add(std::size_t index) {
     siblings->push_back(index);
 }
 
-Router::Match Router::match(Verb verb, std::string_view path,
-                            std::vector<Call::PathParameter>& parameters) const {
+Router::Match Router::match(
+    Verb verb, std::string_view path, std::vector<Call::PathParameter>& parameters
+) const {
     parameters.clear();
     if (const auto literal = literal_.find(path); literal != literal_.end()) {
         return pick(literal->second, verb);

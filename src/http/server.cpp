@@ -1,6 +1,12 @@
 #include "huanxin/http/server.hpp"
 
-#include <spdlog/spdlog.h>
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,13 +18,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
-#include <condition_variable>
-#include <mutex>
-#include <optional>
-#include <thread>
-#include <unordered_map>
-#include <vector>
+#include <spdlog/spdlog.h>
 
 #include "http/session.hpp"
 #include "huanxin/base/clock.hpp"
@@ -42,7 +42,8 @@ std::optional<tcp::endpoint> parse_endpoint(std::string_view text) {
     const std::string_view digits = text.substr(colon + 1);
     std::uint16_t port = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size()) return std::nullopt;
+    if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())
+        return std::nullopt;
     boost::system::error_code error;
     const auto address =
         asio::ip::make_address(host == "localhost" ? "127.0.0.1" : std::string(host), error);
@@ -77,8 +78,10 @@ struct Server::Impl {
           acceptor(asio::make_strand(io)),
           timer(acceptor.get_executor()) {
         for (const Route& route : state.router.routes()) {
-            INVARIANT(route.options.roles.empty() || state.authenticate,
-                      "routes for some need to know who calls");
+            INVARIANT(
+                route.options.roles.empty() || state.authenticate,
+                "routes for some need to know who calls"
+            );
         }
         state.ended = [this](Session* session) { forget(session); };
     }
@@ -104,8 +107,9 @@ struct Server::Impl {
 };
 
 Server::Server(ServerOptions options, Router router, Authenticate authenticate, Observer& observer)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(router), std::move(authenticate),
-                                   observer)) {}
+    : impl_(std::make_unique<Impl>(
+          std::move(options), std::move(router), std::move(authenticate), observer
+      )) {}
 
 Server::~Server() {
     stop();
@@ -115,8 +119,10 @@ Result<void> Server::listen() {
     const std::string& listen = impl_->state.options.listen;
     const auto endpoint = parse_endpoint(listen);
     if (!endpoint) {
-        return invalid("the listen address " + listen +
-                       " must be a literal address and a port, such as 127.0.0.1:8080");
+        return invalid(
+            "the listen address " + listen +
+            " must be a literal address and a port, such as 127.0.0.1:8080"
+        );
     }
     boost::system::error_code error;
     impl_->acceptor.open(endpoint->protocol(), error);
@@ -136,6 +142,7 @@ void Server::start() {
     const auto executor = impl_->acceptor.get_executor();
     // Detached: both end when the server stops, which waits for its threads.
     asio::co_spawn(executor, impl_->accept_all(), asio::detached);
+    // Detached: as above.
     asio::co_spawn(executor, impl_->watch_deadlines(), asio::detached);
     for (int i = 0; i < impl_->state.options.threads; ++i) {
         impl_->threads.emplace_back([this] { impl_->io.run(); });
@@ -148,9 +155,11 @@ void Server::stop() {
     impl_->drain();
     impl_->work.reset();
     impl_->io.stop();
-    for (std::thread& thread : impl_->threads) thread.join();
+    for (std::thread& thread : impl_->threads)
+        thread.join();
     impl_->threads.clear();
-    // No thread is left, so what never came to an end can be closed from here. What waits for a handler's answer dies with io.
+    // No thread is left, so what never came to an end can be closed from here. What waits for a
+    // handler's answer dies with io.
     for (const auto& [pointer, session] : impl_->sessions) {
         session->close();
         impl_->state.observer.on_connections(-1);
@@ -170,7 +179,8 @@ asio::awaitable<void> Server::Impl::accept_all() {
         } else if (acceptor.is_open()) {
             state.observer.on_accept_error();
             // Once a burst: out of descriptors, every try fails.
-            if (!failing) spdlog::error("connections can't be accepted for now: {}", error.message());
+            if (!failing)
+                spdlog::error("connections can't be accepted for now: {}", error.message());
             failing = true;
             pause.expires_after(state.options.limits.accept_backoff);
             (void)co_await pause.async_wait(kTuple);
@@ -184,7 +194,8 @@ asio::awaitable<void> Server::Impl::watch_deadlines() {
         (void)co_await timer.async_wait(kTuple);
         const std::int64_t now = monotonic_us();
         const std::lock_guard lock(mutex);
-        for (const auto& [pointer, session] : sessions) session->expire_if_late(now);
+        for (const auto& [pointer, session] : sessions)
+            session->expire_if_late(now);
     }
 }
 
@@ -232,7 +243,8 @@ void Server::Impl::close_listener() {
 
 void Server::Impl::drain() {
     std::unique_lock lock(mutex);
-    for (const auto& [pointer, session] : sessions) session->stop();
+    for (const auto& [pointer, session] : sessions)
+        session->stop();
     const auto none = [this] { return sessions.empty(); };
     if (changed.wait_for(lock, state.options.limits.drain_timeout, none)) return;
     spdlog::warn("{} connections were still busy when the time to drain was over", sessions.size());

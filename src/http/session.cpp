@@ -1,14 +1,14 @@
 // The life of a connection, from its first byte to its end.
 #include "http/session.hpp"
 
-#include <spdlog/spdlog.h>
+#include <exception>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
-#include <exception>
+#include <spdlog/spdlog.h>
 
 #include "huanxin/base/clock.hpp"
 
@@ -91,7 +91,8 @@ asio::awaitable<void> Session::run(bool refused) {
         ensure_request_id();
         next = co_await refuse("overloaded", Next::linger);
     }
-    while (next == Next::keep && !server_.stopping) next = co_await serve_one();
+    while (next == Next::keep && !server_.stopping)
+        next = co_await serve_one();
     if (next == Next::linger) co_await linger();
     boost::system::error_code ignored;  // The peer may be gone.
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
@@ -154,8 +155,10 @@ asio::awaitable<Input> Session::read_header() {
         }
         const bool idle = buffer_.size() == 0 && header_bytes_ == 0;
         if (idle) {
-            // A peer that connects and says nothing gets no more patience than one that starts and stops.
-            arm(first_request ? limits.header_read_timeout : limits.idle_timeout, Waiting::first_byte);
+            // A peer that connects and says nothing gets no more patience than one that starts and
+            // stops.
+            arm(first_request ? limits.header_read_timeout : limits.idle_timeout,
+                Waiting::first_byte);
         } else if (!armed) {
             arm(limits.header_read_timeout, Waiting::input);
             armed = true;
@@ -172,7 +175,8 @@ asio::awaitable<Input> Session::read_header() {
 }
 
 Input Session::parse_header() {
-    // Some clients end a body with a line end too many, which the next request is then preceded by (RFC 9112 2.2).
+    // Some clients end a body with a line end too many, which the next request is then preceded by
+    // (RFC 9112 2.2).
     while (header_bytes_ == 0 && buffer_.size() > 0) {
         const char first = *static_cast<const char*>(buffer_.data().data());
         if (first != '\r' && first != '\n') break;
@@ -229,8 +233,8 @@ Input Session::parse_body() {
     return parser_->is_done() ? Input::complete : Input::more;
 }
 
-/// A close with unread input resets the connection, which can destroy the answer on its way: so our half ends first, and the
-/// peer has a moment to end its own.
+/// A close with unread input resets the connection, which can destroy the answer on its way: so our
+/// half ends first, and the peer has a moment to end its own.
 asio::awaitable<void> Session::linger() {
     boost::system::error_code ignored;  // The peer may be gone.
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

@@ -2,15 +2,16 @@
 // One connection: reads requests in order, has them judged and handled, and sends the answers.
 
 #include <atomic>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 
 #include "http/request_parser.hpp"
 #include "http/response_head.hpp"
@@ -44,8 +45,9 @@ enum class Input : std::uint8_t {
     body_too_large,
 };
 
-// Shared: a session belongs to its coroutine, and to the server's list of open connections, which ends what is late and stops
-// all of them. Everything but `start`, `expire_if_late` and `stop` runs on the connection's strand.
+// Shared: a session belongs to its coroutine, and to the server's list of open connections, which
+// ends what is late and stops all of them. Everything but `start`, `expire_if_late` and `stop` runs
+// on the connection's strand.
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(boost::asio::ip::tcp::socket socket, ServerState& server);
@@ -87,7 +89,8 @@ private:
     [[nodiscard]] Input parse_body();
 
     void begin_request();
-    /// Route and caller: 401, 403, 404, 405 in the contract's order, then 400 for the target and 415.
+    /// Route and caller: 401, 403, 404, 405 in the contract's order, then 400 for the target and
+    /// 415.
     [[nodiscard]] std::optional<Problem> admit();
     [[nodiscard]] std::optional<Problem> authenticate(const Router::Match& match);
     [[nodiscard]] bool media_type_accepted() const;
@@ -114,8 +117,9 @@ private:
     std::atomic<std::int64_t> deadline_us_{0};  ///< By huanxin::monotonic_us(); 0: none.
     std::int64_t begun_us_ = 0;                 ///< When the header was complete.
     Waiting waiting_ = Waiting::first_byte;
-    bool expired_ = false;       ///< The last wait ended by its deadline.
-    bool abandoned_ = false;     ///< The handler took too long and the caller was told; nothing more is sent.
+    bool expired_ = false;    ///< The last wait ended by its deadline.
+    bool abandoned_ = false;  ///< The handler took too long and the caller was told; nothing more
+                              ///< is sent.
     bool answer_begun_ = false;  ///< A stream's head may have been sent.
     bool keep_alive_ = true;
 };

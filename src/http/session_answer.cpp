@@ -1,14 +1,14 @@
 // From a request to its answer: who may call what, the handler, and the bytes that go back.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <typeinfo>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/core/demangle.hpp>
-#include <exception>
-#include <typeinfo>
+#include <spdlog/spdlog.h>
 
 #include "http/session.hpp"
 #include "http/text_match.hpp"
@@ -35,18 +35,24 @@ std::string_view code_of(Input input) {
     switch (input) {
         case Input::complete:
         case Input::more:
-        case Input::closed: break;
-        case Input::timed_out: return "request_timeout";
-        case Input::malformed: return "malformed_request";
-        case Input::headers_too_large: return "headers_too_large";
-        case Input::body_too_large: return "body_too_large";
+        case Input::closed:
+            break;
+        case Input::timed_out:
+            return "request_timeout";
+        case Input::malformed:
+            return "malformed_request";
+        case Input::headers_too_large:
+            return "headers_too_large";
+        case Input::body_too_large:
+            return "body_too_large";
     }
     return {};
 }
 
 }  // namespace
 
-/// The caller's id if it is one; else one that no other request has: random by connection, counted within it.
+/// The caller's id if it is one; else one that no other request has: random by connection, counted
+/// within it.
 void Session::ensure_request_id() {
     ++requests_;
     std::string& id = call_.request.request_id;
@@ -77,13 +83,16 @@ std::optional<Problem> Session::admit() {
     if (parser_->target_flawed()) return Problem{.code = "malformed_request"};
     const Router::Match match =
         server_.router.match(request.verb, request.path, call_.path_parameters);
-    if (match.outcome == Router::Outcome::malformed_path) return Problem{.code = "malformed_request"};
+    if (match.outcome == Router::Outcome::malformed_path)
+        return Problem{.code = "malformed_request"};
     call_.route = match.route;
     if (auto problem = authenticate(match)) return problem;
     switch (match.outcome) {
         case Router::Outcome::found:
-        case Router::Outcome::malformed_path: break;
-        case Router::Outcome::unknown_path: return Problem{.code = "not_found"};
+        case Router::Outcome::malformed_path:
+            break;
+        case Router::Outcome::unknown_path:
+            return Problem{.code = "not_found"};
         case Router::Outcome::wrong_verb: {
             Problem problem{.code = "method_not_allowed"};
             problem.allow = match.allow;
@@ -113,8 +122,9 @@ Connection Session::connection() const {
     return parser_->is_http_11() ? Connection::keep_alive : Connection::keep_alive_told;
 }
 
-/// Refuses before the body was read. A body of common size is read and dropped, so that the connection stays usable; a peer
-/// that waits for "100 Continue" may or may not send its own, so there the connection ends.
+/// Refuses before the body was read. A body of common size is read and dropped, so that the
+/// connection stays usable; a peer that waits for "100 Continue" may or may not send its own, so
+/// there the connection ends.
 asio::awaitable<Session::Next> Session::refuse_unread(Problem problem) {
     const std::size_t bytes_max = server_.options.limits.body_bytes_max;
     if (!parser_->is_done()) {
@@ -152,29 +162,36 @@ Problem Session::failed_inside() const {
 }
 
 asio::awaitable<Response> Session::answer_of(const Handler& handler) {
-    // The outermost catch of a request. The log gets the type alone, for a library's text may quote the body.
+    // The outermost catch of a request. The log gets the type alone, for a library's text may quote
+    // the body.
     try {
         co_return co_await handler(call_);
     } catch (const std::exception& error) {
-        spdlog::error("request {} failed inside: {}", call_.request.request_id,
-                      boost::core::demangle(typeid(error).name()));
+        spdlog::error(
+            "request {} failed inside: {}",
+            call_.request.request_id,
+            boost::core::demangle(typeid(error).name())
+        );
     }
     co_return problem_response(failed_inside(), call_.request);
 }
 
-/// The handler still waits for something. The caller is told, and the connection ends with the handler.
+/// The handler still waits for something. The caller is told, and the connection ends with the
+/// handler.
 void Session::give_up_handler() {
     abandoned_ = true;
     keep_alive_ = false;
-    boost::system::error_code ignored;  // The peer may be gone; and it gets what fits without waiting.
+    boost::system::error_code ignored;  // The peer may be gone; and it gets what fits without
+                                        // waiting.
     if (!answer_begun_) {
         Problem problem = failed_inside();
         problem.code = "answer_timeout";
         problem.retry_after = server_.options.limits.retry_after;
         const Response response = problem_response(problem, call_.request);
         head_.clear();
-        append_head(head_, response, call_.request.request_id, Framing::content_length,
-                    Connection::close);
+        append_head(
+            head_, response, call_.request.request_id, Framing::content_length, Connection::close
+        );
         head_ += response.body;
         const std::size_t sent = socket_.write_some(asio::buffer(head_), ignored);
         report(response.status, sent);
@@ -221,7 +238,9 @@ asio::awaitable<bool> Session::write(std::string_view head, std::string_view bod
 asio::awaitable<bool> Session::say_continue() {
     // Once the body has begun to arrive, nobody waits for it (RFC 9110 10.1.1).
     if (!parser_->expects_continue() || buffer_.size() > 0) co_return true;
-    co_return co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
+    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    constexpr std::string_view kNoBody;
+    co_return co_await write(kContinue, kNoBody);
 }
 
 void Session::report(int status, std::size_t bytes_out) {

@@ -1,15 +1,15 @@
 // Streaming routes: the handler pulls lines and pushes chunks over the same connection.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <exception>
+#include <typeinfo>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/core/demangle.hpp>
-#include <charconv>
-#include <exception>
-#include <typeinfo>
+#include <spdlog/spdlog.h>
 
 #include "http/session.hpp"
 #include "http/stream_exchange.hpp"
@@ -30,12 +30,17 @@ constexpr std::size_t kWriteBytes = 32 * 1024;
 LineKind kind_of(Input input) {
     switch (input) {
         case Input::complete:
-        case Input::more: break;
-        case Input::closed: return LineKind::disconnected;
-        case Input::timed_out: return LineKind::timed_out;
+        case Input::more:
+            break;
+        case Input::closed:
+            return LineKind::disconnected;
+        case Input::timed_out:
+            return LineKind::timed_out;
         case Input::malformed:
-        case Input::headers_too_large: return LineKind::malformed;
-        case Input::body_too_large: return LineKind::body_too_large;
+        case Input::headers_too_large:
+            return LineKind::malformed;
+        case Input::body_too_large:
+            return LineKind::body_too_large;
     }
     return LineKind::end;
 }
@@ -80,15 +85,19 @@ asio::awaitable<Line> StreamExchange::next() {
         if (line || !co_await flush()) break;
         if (!ahead_.empty() || ended_) continue;
         // One deadline for the whole line: a byte now and then does not extend it.
-        if (!armed) session_.arm(session_.server_.options.limits.body_read_timeout, Session::Waiting::input);
+        if (!armed)
+            session_.arm(
+                session_.server_.options.limits.body_read_timeout, Session::Waiting::input
+            );
         armed = true;
         co_await read_more();
     }
     to_handler();
-    co_return alive_ && line ? *line : Line{LineKind::disconnected, {}, lines_ + 1};
+    co_return alive_&& line ? *line : Line{LineKind::disconnected, {}, lines_ + 1};
 }
 
-/// What was read while the answer could not be sent comes after what is held. Used lines go when they are the larger part.
+/// What was read while the answer could not be sent comes after what is held. Used lines go when
+/// they are the larger part.
 void StreamExchange::absorb_ahead() {
     if (begin_ >= held_.size() - begin_) {
         held_.erase(0, begin_);
@@ -154,15 +163,22 @@ void StreamExchange::send(Response response) {
 }
 
 void StreamExchange::begin(Response head) {
-    INVARIANT(!begun_ && !whole_ && head.body.empty(), "an answer begins once, with its head alone");
+    INVARIANT(
+        !begun_ && !whole_ && head.body.empty(), "an answer begins once, with its head alone"
+    );
     begun_ = true;
     status_ = head.status;
     session_.answer_begun_ = true;
     if (session_.server_.stopping) session_.keep_alive_ = false;
     chunked_ = session_.parser_->is_http_11();
     if (!chunked_) session_.keep_alive_ = false;
-    append_head(out_, head, session_.call_.request.request_id,
-                chunked_ ? Framing::chunked : Framing::until_close, session_.connection());
+    append_head(
+        out_,
+        head,
+        session_.call_.request.request_id,
+        chunked_ ? Framing::chunked : Framing::until_close,
+        session_.connection()
+    );
 }
 
 asio::awaitable<bool> StreamExchange::write(std::string_view data) {
@@ -180,7 +196,8 @@ void StreamExchange::append_chunk(std::string_view data) {
         return;
     }
     std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), data.size(), 16).ptr;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), data.size(), 16).ptr;
     out_.append(digits.data(), end).append("\r\n").append(data).append("\r\n");
 }
 
@@ -208,8 +225,8 @@ asio::awaitable<bool> StreamExchange::flush() {
     co_return alive_;
 }
 
-/// The peer takes nothing more at present. If that is because it first wants to send all that it has, then reading on is what
-/// helps; the route's body limit bounds what piles up.
+/// The peer takes nothing more at present. If that is because it first wants to send all that it
+/// has, then reading on is what helps; the route's body limit bounds what piles up.
 asio::awaitable<void> StreamExchange::wait_for_peer() {
     using asio::experimental::awaitable_operators::operator||;
     session_.arm(session_.server_.options.limits.write_timeout, Session::Waiting::output);
@@ -254,8 +271,11 @@ asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handle
     try {
         co_await handler(call_, exchange, exchange);
     } catch (const std::exception& error) {  // The outermost catch, as in answer_of.
-        spdlog::error("request {} failed inside: {}", call_.request.request_id,
-                      boost::core::demangle(typeid(error).name()));
+        spdlog::error(
+            "request {} failed inside: {}",
+            call_.request.request_id,
+            boost::core::demangle(typeid(error).name())
+        );
         broken = true;
     }
     disarm();
@@ -266,8 +286,8 @@ asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handle
     if (!parser_->is_done()) keep_alive_ = false;
     if (!exchange.begun()) {
         auto whole = exchange.take_whole();
-        Response response = whole && !broken ? std::move(*whole)
-                                             : problem_response(failed_inside(), call_.request);
+        Response response =
+            whole && !broken ? std::move(*whole) : problem_response(failed_inside(), call_.request);
         co_return co_await send(std::move(response), Next::keep);
     }
     // A stream that broke off is left without its end, so that nobody takes it for whole.

@@ -1,12 +1,13 @@
 #pragma once
 // Both sides of a streaming call over one connection.
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <boost/asio/awaitable.hpp>
 
 #include "http/session.hpp"
 #include "huanxin/http/message_stream.hpp"
@@ -31,7 +32,9 @@ public:
     /// Ends the body. False if the peer is gone.
     [[nodiscard]] boost::asio::awaitable<bool> finish();
     /// What `send` was given.
-    [[nodiscard]] std::optional<Response> take_whole() { return std::exchange(whole_, std::nullopt); }
+    [[nodiscard]] std::optional<Response> take_whole() {
+        return std::exchange(whole_, std::nullopt);
+    }
     [[nodiscard]] int status() const { return status_; }
     [[nodiscard]] std::size_t sent() const { return sent_; }
 
@@ -46,13 +49,14 @@ private:
     void to_handler();
 
     Session& session_;
-    std::string held_;         ///< Body that was parsed; its next line begins at begin_.
-    std::string ahead_;        ///< Body that was parsed while the answer waited; follows held_.
+    std::string held_;   ///< Body that was parsed; its next line begins at begin_.
+    std::string ahead_;  ///< Body that was parsed while the answer waited; follows held_.
     std::size_t begin_ = 0;
     std::size_t searched_ = 0;  ///< No line end from begin_ up to here.
     std::size_t lines_ = 0;
     std::size_t buffered_max_ = 0;
-    std::optional<LineKind> ended_;  ///< What next() gives when held_ is used up, or at once for a failure.
+    std::optional<LineKind> ended_;  ///< What next() gives when held_ is used up, or at once for a
+                                     ///< failure.
     bool skipping_ = false;          ///< In a line that is too long.
 
     std::string out_;  ///< Answer not sent yet.

@@ -1,5 +1,6 @@
 #pragma once
-// The small lexical tasks of header fields (RFC 9110 5.6): cutting, trimming, comparing without case.
+// The small lexical tasks of header fields (RFC 9110 5.6): cutting, trimming, comparing without
+// case.
 
 #include <algorithm>
 #include <string_view>
@@ -11,8 +12,9 @@ namespace huanxin::http {
 }
 
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return lower_ascii(x) == lower_ascii(y);
+    });
 }
 
 /// Without spaces and tabs at both ends (OWS of RFC 9110 5.6.3).
@@ -22,7 +24,8 @@ namespace huanxin::http {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// Cuts `text` at the first `separator` and returns what stood before it; `text` keeps what follows.
+/// Cuts `text` at the first `separator` and returns what stood before it; `text` keeps what
+/// follows.
 [[nodiscard]] constexpr std::string_view cut(std::string_view& text, char separator) {
     const std::size_t at = text.find(separator);
     const std::string_view head = text.substr(0, at);

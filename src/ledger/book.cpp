@@ -9,7 +9,8 @@
 namespace huanxin::ledger {
 
 Fen Pool::spendable(Instant now) const {
-    const bool open = (!spec_.opens_at || *spec_.opens_at <= now) && (!spec_.closes_at || now < *spec_.closes_at);
+    const bool open =
+        (!spec_.opens_at || *spec_.opens_at <= now) && (!spec_.closes_at || now < *spec_.closes_at);
     return open ? balance(Account::available) : Fen(0);
 }
 
@@ -21,12 +22,16 @@ std::string Book::index_key(std::string_view program, std::int32_t year, std::st
 
 void Book::index(const Pool& pool) {
     by_id_.emplace(pool.spec().id, pool.number());
-    by_place_[index_key(pool.spec().program, pool.spec().year, pool.spec().region)].push_back(pool.number());
+    by_place_[index_key(pool.spec().program, pool.spec().year, pool.spec().region)].push_back(
+        pool.number()
+    );
 }
 
 Result<PoolNumber> Book::add(PoolSpec spec, Fen total) {
-    if (by_id_.contains(spec.id)) return invalid("a pool with the id " + spec.id + " exists already");
-    if (spec.parent && *spec.parent >= pools_.size()) return invalid("the parent pool is not known");
+    if (by_id_.contains(spec.id))
+        return invalid("a pool with the id " + spec.id + " exists already");
+    if (spec.parent && *spec.parent >= pools_.size())
+        return invalid("the parent pool is not known");
     const auto number = static_cast<PoolNumber>(pools_.size());
     pools_.emplace_back(number, std::move(spec));
     index(pools_.back());
@@ -54,14 +59,16 @@ std::vector<PoolNumber> Book::path(
     std::string_view program, std::int32_t year, std::string_view region, std::string_view category
 ) const {
     std::vector<PoolNumber> numbers;
-    for (const std::size_t length : {std::size_t{0}, std::size_t{2}, std::size_t{4}, std::size_t{6}}) {
+    for (const std::size_t length :
+         {std::size_t{0}, std::size_t{2}, std::size_t{4}, std::size_t{6}}) {
         if (length > region.size()) break;
         const auto found = by_place_.find(index_key(program, year, region.substr(0, length)));
         if (found == by_place_.end()) continue;
         for (const PoolNumber number : found->second) {
             const std::string& wanted = pools_[number].spec().category;
             if (!wanted.empty() && wanted != category) continue;
-            for (std::optional<PoolNumber> at = number; at; at = pools_[*at].spec().parent) numbers.push_back(*at);
+            for (std::optional<PoolNumber> at = number; at; at = pools_[*at].spec().parent)
+                numbers.push_back(*at);
         }
     }
     std::ranges::sort(numbers);
@@ -70,7 +77,8 @@ std::vector<PoolNumber> Book::path(
 }
 
 bool Book::can_post(const Posting& posting) const {
-    return posting.from == Account::funding || pools_.at(posting.pool).balance(posting.from) >= posting.amount;
+    return posting.from == Account::funding ||
+           pools_.at(posting.pool).balance(posting.from) >= posting.amount;
 }
 
 void Book::post(const Posting& posting) {
@@ -85,7 +93,8 @@ void Book::post(const Posting& posting) {
 Fen Book::trial_balance() const {
     Fen sum;
     for (const Pool& pool : pools_)
-        for (const Fen balance : pool.balances_) sum += balance;
+        for (const Fen balance : pool.balances_)
+            sum += balance;
     return sum;
 }
 

@@ -22,6 +22,7 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 
 unsigned char* bytes_of(std::string& text) {
+    // Bytes are bytes: aliasing by char is allowed.
     return reinterpret_cast<unsigned char*>(text.data());  // As above.
 }
 

@@ -9,11 +9,13 @@ namespace {
 bool matches(const TierCondition& when, const claim::Request& request, bool graded) {
     if (when.grade) {
         const auto* appliance = std::get_if<claim::NewAppliance>(&request.new_item.goods);
-        if (!graded || appliance == nullptr || appliance->efficiency_grade != *when.grade) return false;
+        if (!graded || appliance == nullptr || appliance->efficiency_grade != *when.grade)
+            return false;
     }
     if (when.new_energy) {
         const auto* car = std::get_if<claim::NewCar>(&request.new_item.goods);
-        if (car == nullptr || (car->energy == claim::Energy::new_energy) != *when.new_energy) return false;
+        if (car == nullptr || (car->energy == claim::Energy::new_energy) != *when.new_energy)
+            return false;
     }
     if (when.battery) {
         const auto* bike = std::get_if<claim::NewEbike>(&request.new_item.goods);
@@ -22,7 +24,8 @@ bool matches(const TierCondition& when, const claim::Request& request, bool grad
     return true;
 }
 
-/// Each funder's share rounded down to the fen; the last takes the rest, so the parts always add up (api.md 2.5).
+/// Each funder's share rounded down to the fen; the last takes the rest, so the parts always add up
+/// (api.md 2.5).
 std::vector<FundingPart> split(Fen subsidy, const std::vector<FundingShare>& shares) {
     INVARIANT(!shares.empty(), "a version has funders: the loader checks it");
     std::vector<FundingPart> parts;
@@ -38,9 +41,12 @@ std::vector<FundingPart> split(Fen subsidy, const std::vector<FundingShare>& sha
 
 }  // namespace
 
-const Tier* matching_tier(const Judge& judge, const Version& version, const CategoryRule& category) {
+const Tier* matching_tier(
+    const Judge& judge, const Version& version, const CategoryRule& category
+) {
     for (const Tier& tier : version.tiers)
-        if (matches(tier.when, judge.request, category.graded) && judge.at(tier.amount) != nullptr) return &tier;
+        if (matches(tier.when, judge.request, category.graded) && judge.at(tier.amount) != nullptr)
+            return &tier;
     return nullptr;
 }
 
@@ -52,10 +58,16 @@ Fen amount_of(const Amount& amount, Fen net_price) {
 void judge_amount_and_budget(Judge& judge, const Version& version, const Tier& tier) {
     const auto* amount = judge.at(tier.amount);
     const auto* funding = judge.at(version.funding);
-    INVARIANT(amount != nullptr && funding != nullptr, "amount and funding hold on every day of the window");
+    INVARIANT(
+        amount != nullptr && funding != nullptr,
+        "amount and funding hold on every day of the window"
+    );
     const Fen subsidy = amount_of(amount->value, judge.request.net_price);
-    const Value rule = amount->value.rate ? Value::of(*amount->value.rate) : Value::of(amount->value.cap);
-    judge.step(RuleId::amount, true, "/sale/net_price_fen", Value::of(subsidy), rule, amount->citation);
+    const Value rule =
+        amount->value.rate ? Value::of(*amount->value.rate) : Value::of(amount->value.cap);
+    judge.step(
+        RuleId::amount, true, "/sale/net_price_fen", Value::of(subsidy), rule, amount->citation
+    );
 
     // The tightest pool decides; without any pool there is nothing to spend.
     Fen available;
@@ -66,7 +78,12 @@ void judge_amount_and_budget(Judge& judge, const Version& version, const Tier& t
         enough = enough && left >= subsidy;
     }
     judge.step(
-        RuleId::budget, enough, "/region", Value::of(available), Value::of(subsidy), judge.principle(Principle::budget)
+        RuleId::budget,
+        enough,
+        "/region",
+        Value::of(available),
+        Value::of(subsidy),
+        judge.principle(Principle::budget)
     );
     if (!enough) return;
     judge.decision.subsidy = subsidy;

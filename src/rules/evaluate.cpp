@@ -8,8 +8,10 @@ namespace huanxin::rules {
 namespace {
 
 void warn_of_vin(Decision& decision, std::string_view vin, std::string_view pointer) {
-    // Some real cars fail the check digit of GB 16735, so it warns and does not refuse (api.md 2.1).
-    if (!identity::vin_check_digit_ok(vin)) decision.warnings.push_back({"vin_check_digit", std::string(pointer)});
+    // Some real cars fail the check digit of GB 16735, so it warns and does not refuse
+    // (api.md 2.1).
+    if (!identity::vin_check_digit_ok(vin))
+        decision.warnings.push_back({"vin_check_digit", std::string(pointer)});
 }
 
 void add_warnings(Judge& judge) {
@@ -48,7 +50,10 @@ Decision evaluate(
     if (category != nullptr) judge_quota(judge, *category);
     judge_uniqueness(judge);
     if (judge.decision.reasons.empty()) {
-        INVARIANT(tier != nullptr, "a covered category at an accepted grade has a tier: the loader checks it");
+        INVARIANT(
+            tier != nullptr,
+            "a covered category at an accepted grade has a tier: the loader checks it"
+        );
         judge_amount_and_budget(judge, *version, *tier);
     }
     judge.decision.accepted = judge.decision.reasons.empty();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
+// Shared: both column families use one cache.
 rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
@@ -91,7 +92,9 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
 }
 
 rocksdb::ColumnFamilyOptions ordered_options(
-    const RocksOptions& options, const std::shared_ptr<rocksdb::Cache>& cache
+    // Shared: both column families use one cache.
+    const RocksOptions& options,
+    const std::shared_ptr<rocksdb::Cache>& cache
 ) {
     auto family = family_options(options);
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table_options(cache)));
@@ -101,7 +104,9 @@ rocksdb::ColumnFamilyOptions ordered_options(
 }
 
 rocksdb::ColumnFamilyOptions index_options(
-    const RocksOptions& options, const std::shared_ptr<rocksdb::Cache>& cache
+    // Shared: both column families use one cache.
+    const RocksOptions& options,
+    const std::shared_ptr<rocksdb::Cache>& cache
 ) {
     auto family = family_options(options);
     auto table = table_options(cache);

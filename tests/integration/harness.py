@@ -69,7 +69,7 @@ class Server:
             shutil.rmtree(self.data, ignore_errors=True)
 
     def client(self, key=None):
-        return Client(self.address, key or self.operator)
+        return Client(self.address, self.operator if key is None else key)
 
     # -- what nearly every test needs ------------------------------------------------------------------------------
     def retailer(self, name="demo", programs=("appliance", "digital", "ebike", "vehicle_replace", "vehicle_scrap"),

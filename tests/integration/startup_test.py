@@ -126,11 +126,11 @@ class Startup(unittest.TestCase):
 
     def test_unknown_flag_and_unknown_key_of_the_file(self):
         self.assertEqual(self.serve("--nonsense").returncode, 2)
-        (self.tmp / "c.toml").write_text('nonsense = "1"\n')
+        (self.tmp / "c.toml").write_text('[serve]\nnonsense = "1"\n')
         self.assertEqual(self.serve("--config", str(self.tmp / "c.toml")).returncode, 2)
 
     def test_configuration_file_has_the_flags_keys(self):
-        (self.tmp / "c.toml").write_text('log-level = "error"\nthreads = 1\n')
+        (self.tmp / "c.toml").write_text('[serve]\nlog-level = "error"\nthreads = 1\n')
         server = Server("--config", str(self.tmp / "c.toml"))
         self.addCleanup(server.close)
         self.assertEqual(server.client().send("GET", "/v1/budgets").status, 200)

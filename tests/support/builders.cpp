@@ -41,8 +41,7 @@ claim::Request claim_of(std::string program, int number) {
     request.store_id = "S-001";
     request.region = kRegion;
     request.sold_on = kSoldOn;
-    request.consumer = {
-        identity::IdType::resident_id, resident_id(number), "张三", "13800138000"};
+    request.consumer = {identity::IdType::resident_id, resident_id(number), "张三", "13800138000"};
     return request;
 }
 
@@ -96,8 +95,7 @@ Fen yuan(std::string_view text) {
 
 const rules::PolicySet& deployed() {
     static const rules::PolicySet set = [] {
-        policy::LoadOutcome outcome =
-            policy::load_directory(HUANXIN_SOURCE_DIR "/deploy/policies");
+        policy::LoadOutcome outcome = policy::load_directory(HUANXIN_SOURCE_DIR "/deploy/policies");
         INVARIANT(outcome.set.has_value(), policy::render_faults(outcome.faults).c_str());
         return std::move(*outcome.set);
     }();

@@ -13,11 +13,16 @@ constexpr std::string_view kPrograms[] = {
 std::string refusal_kind(engine::Refused::Kind kind) {
     switch (kind) {
         case engine::Refused::Kind::validation:
-        case engine::Refused::Kind::key_reused: return "422";
-        case engine::Refused::Kind::conflict: return "409";
-        case engine::Refused::Kind::not_found: return "404";
-        case engine::Refused::Kind::unavailable: return "503 not tried";
-        case engine::Refused::Kind::storage: return "503 not known";
+        case engine::Refused::Kind::key_reused:
+            return "422";
+        case engine::Refused::Kind::conflict:
+            return "409";
+        case engine::Refused::Kind::not_found:
+            return "404";
+        case engine::Refused::Kind::unavailable:
+            return "503 not tried";
+        case engine::Refused::Kind::storage:
+            return "503 not known";
     }
     INVARIANT(false, "a refusal has one of the kinds");
 }

@@ -61,8 +61,7 @@ public:
     // Commands. Each gets an idempotency key of its own unless it is told one.
     [[nodiscard]] engine::Command create(const claim::Request& request, std::string key = {});
     [[nodiscard]] engine::Command preview(const claim::Request& request);
-    using Change =
-        std::variant<engine::Confirm, engine::VoidClaim, engine::Extend, engine::Refund>;
+    using Change = std::variant<engine::Confirm, engine::VoidClaim, engine::Extend, engine::Refund>;
     [[nodiscard]] engine::Command change(
         const engine::Answer& created, Change change, std::string key = {}
     );

@@ -1,6 +1,7 @@
 #pragma once
-// A claim as a till sends it, after strict decoding and normalisation (api.md 2.1). Plain values: a Request that exists is
-// well formed, every identifier in it is normalised (base/text.hpp) and right by its check digit (identity/).
+// A claim as a till sends it, after strict decoding and normalisation (api.md 2.1). Plain values: a
+// Request that exists is well formed, every identifier in it is normalised (base/text.hpp) and
+// right by its check digit (identity/).
 
 #include <cstdint>
 #include <map>

@@ -26,7 +26,13 @@ enum class Status : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(Status status);
 
-enum class Transition : std::uint8_t { confirm = 1, void_claim = 2, extend = 3, refund = 4, expire = 5 };
+enum class Transition : std::uint8_t {
+    confirm = 1,
+    void_claim = 2,
+    extend = 3,
+    refund = 4,
+    expire = 5
+};
 
 /// Why a transition is refused; the wire code is `to_string`. A refusal changes nothing.
 enum class Conflict : std::uint8_t {
@@ -50,11 +56,14 @@ struct Standing {
     std::int32_t extensions = 0;
 };
 
-/// Whether the hold has ended at `now`: from its exact end on, recorded as expired or not (api.md 2.4).
+/// Whether the hold has ended at `now`: from its exact end on, recorded as expired or not
+/// (api.md 2.4).
 [[nodiscard]] bool hold_ended(const Standing& standing, Instant now);
 
-/// nullopt if `transition` is allowed at `now`. A second void of a voided claim is allowed and changes nothing. A claim
-/// whose hold has ended is judged as if the expiry were already recorded.
-[[nodiscard]] std::optional<Conflict> conflict(Transition transition, const Standing& standing, Instant now);
+/// nullopt if `transition` is allowed at `now`. A second void of a voided claim is allowed and
+/// changes nothing. A claim whose hold has ended is judged as if the expiry were already recorded.
+[[nodiscard]] std::optional<Conflict> conflict(
+    Transition transition, const Standing& standing, Instant now
+);
 
 }  // namespace huanxin::claim

@@ -1,5 +1,6 @@
 #pragma once
-// Commands that do their work and end. Each prints what it did, or one sentence that says what to do, and gives the exit status.
+// Commands that do their work and end. Each prints what it did, or one sentence that says what to
+// do, and gives the exit status.
 
 #include <filesystem>
 #include <memory>
@@ -22,10 +23,15 @@ namespace huanxin::cli {
 [[nodiscard]] int run_create_operator(const CreateOperatorOptions& options);
 
 /// What `serve` and `operator create` have in common.
-[[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(const std::filesystem::path& directory);
+[[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(
+    const std::filesystem::path& directory
+);
 /// Opens `<data>/store`; `sandbox` makes what is missing.
-[[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& data, bool sandbox);
-/// Loads the key files; in sandbox mode makes them below `data` when `keys` is empty and none stand there.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(
+    const std::filesystem::path& data, bool sandbox
+);
+/// Loads the key files; in sandbox mode makes them below `data` when `keys` is empty and none stand
+/// there.
 [[nodiscard]] Result<privacy::MasterKeys> load_keys(
     const std::filesystem::path& keys, const std::filesystem::path& data, bool sandbox
 );

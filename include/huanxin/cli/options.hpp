@@ -1,6 +1,6 @@
 #pragma once
-// The command line and the configuration file, as values. Every flag of `serve` has a key of the same name in the file
-// (TOML); the command line wins; an unknown key stops the start.
+// The command line and the configuration file, as values. Every flag of `serve` has a key of the
+// same name in the file (TOML); the command line wins; an unknown key stops the start.
 
 #include <cstdint>
 #include <optional>
@@ -11,15 +11,15 @@ namespace huanxin::cli {
 
 struct ServeOptions {
     bool sandbox = false;
-    std::string data;               ///< Directory of the store; made in sandbox mode, must stand in production.
-    std::string keys;               ///< Directory of the key files; sandbox: made below `data` unless given.
+    std::string data;  ///< Directory of the store; made in sandbox mode, must stand in production.
+    std::string keys;  ///< Directory of the key files; sandbox: made below `data` unless given.
     std::string listen = "127.0.0.1:8080";
     std::string ops_listen = "127.0.0.1:8081";
     std::string policies = "deploy/policies";
-    std::string test_clock;         ///< RFC 3339; empty: the wall clock. Sandbox only.
-    bool demo = false;              ///< Sandbox only: demonstration data, and a curl line that uses it.
-    int threads = 2;                ///< Of the HTTP side.
-    int reader_threads = 2;         ///< Reads that block on the disk.
+    std::string test_clock;  ///< RFC 3339; empty: the wall clock. Sandbox only.
+    bool demo = false;       ///< Sandbox only: demonstration data, and a curl line that uses it.
+    int threads = 2;         ///< Of the HTTP side.
+    int reader_threads = 2;  ///< Reads that block on the disk.
     std::uint32_t connections_max = 4'096;
     std::uint32_t queue_max = 8'192;  ///< Commands waiting for the writer; over it: 503.
     std::string log_level = "info";
@@ -42,11 +42,11 @@ struct CreateOperatorOptions {
     bool sandbox = false;
 };
 
-using Options =
-    std::variant<ServeOptions, InitOptions, PolicyCheckOptions, RotateKeyOptions, CreateOperatorOptions>;
+using Options = std::
+    variant<ServeOptions, InitOptions, PolicyCheckOptions, RotateKeyOptions, CreateOperatorOptions>;
 
-/// Reads the command line (and the file that --config names). On --help or a fault the text is printed, and the exit status is
-/// given instead: 0 for help, 2 for a fault.
+/// Reads the command line (and the file that --config names). On --help or a fault the text is
+/// printed, and the exit status is given instead: 0 for help, 2 for a fault.
 [[nodiscard]] std::variant<Options, int> parse(int argc, const char* const* argv);
 
 }  // namespace huanxin::cli

@@ -1,6 +1,6 @@
 #pragma once
-// What the edge asks of the sequencer and what it gets back. A command is complete: all that needs no state was done before
-// it was built (decoding, normalising, tokens, fingerprint).
+// What the edge asks of the sequencer and what it gets back. A command is complete: all that needs
+// no state was done before it was built (decoding, normalising, tokens, fingerprint).
 
 #include <cstdint>
 #include <memory>
@@ -17,23 +17,26 @@ namespace huanxin::engine {
 /// One member of a body that can't be accepted (422).
 struct FieldFault {
     std::string pointer;
-    std::string_view code;     ///< Frozen; a string literal.
+    std::string_view code;      ///< Frozen; a string literal.
     std::string argument = {};  ///< A bound or a format for the message, never personal data.
 };
 
-/// Scope (tenant, method, path) and key in one digest; the digest is also the id of what the command creates, so a replay
-/// after a crash yields the same id (api.md 1).
+/// Scope (tenant, method, path) and key in one digest; the digest is also the id of what the
+/// command creates, so a replay after a crash yields the same id (api.md 1).
 struct Idempotency {
     Bytes16 id{};
     Bytes16 fingerprint{};  ///< First 16 bytes of SHA-256 over the canonical body (RFC 8785).
 };
 
-[[nodiscard]] Bytes16 idempotency_id(std::string_view tenant_id, std::string_view method_and_path, std::string_view key);
+[[nodiscard]] Bytes16 idempotency_id(
+    std::string_view tenant_id, std::string_view method_and_path, std::string_view key
+);
 
 struct CreateClaim {
     claim::Request request;
     ClaimKeys keys;
-    bool preview = false;  ///< Decide as if it were made now, and change nothing; needs no idempotency key.
+    bool preview = false;  ///< Decide as if it were made now, and change nothing; needs no
+                           ///< idempotency key.
 };
 
 struct Confirm {
@@ -72,7 +75,8 @@ struct RevokeCredential {
     std::string credential_id;
 };
 struct CreatePool {
-    ledger::PoolSpec spec;  ///< Empty id: the engine derives one. `parent` is resolved by the engine.
+    ledger::PoolSpec spec;  ///< Empty id: the engine derives one. `parent` is resolved by the
+                            ///< engine.
     std::string parent_id;
     Fen total;
 };
@@ -89,7 +93,8 @@ struct SetClock {
 struct Command {
     Actor actor;
     std::optional<Idempotency> idempotency;
-    std::vector<FieldFault> faults;  ///< Found at the edge; judged after the remembered key (api.md 1, precedence).
+    std::vector<FieldFault> faults;  ///< Found at the edge; judged after the remembered key (api.md
+                                     ///< 1, precedence).
     std::variant<
         CreateClaim,
         ChangeClaim,
@@ -116,7 +121,7 @@ struct Refused {
         conflict,     ///< 409 with `code`, and `existing` where the contract shows it.
         not_found,    ///< 404.
         unavailable,  ///< 503: the queue is full or the engine is stopping.
-        storage,      ///< 503: a commit failed; whether this command's effect is on disk is not known.
+        storage,  ///< 503: a commit failed; whether this command's effect is on disk is not known.
     };
     Kind kind{};
     std::string_view code;  ///< Frozen; a string literal.
@@ -126,16 +131,20 @@ struct Refused {
 
 struct IssuedCredential {
     Credential credential;
-    std::string key;  ///< Derived from the idempotency id under the token key, so a replay shows the same one.
+    std::string key;  ///< Derived from the idempotency id under the token key, so a replay shows
+                      ///< the same one.
 };
 
 struct Answer {
-    std::variant<Refused, ClaimView, Retailer, IssuedCredential, Credential, PoolView, Instant> body;
-    bool replayed = false;  ///< An earlier command with this key did it; `body` shows what that one was answered.
+    std::variant<Refused, ClaimView, Retailer, IssuedCredential, Credential, PoolView, Instant>
+        body;
+    bool replayed = false;  ///< An earlier command with this key did it; `body` shows what that one
+                            ///< was answered.
     Sequence sequence = 0;  ///< The event behind the answer; 0 for a refusal.
 };
 
-/// Called once, on the sequencer's thread, after the effect is durable. Must not block: hand over to your own executor.
+/// Called once, on the sequencer's thread, after the effect is durable. Must not block: hand over
+/// to your own executor.
 class Completion {
 public:
     virtual ~Completion() = default;

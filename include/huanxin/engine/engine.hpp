@@ -1,6 +1,7 @@
 #pragma once
-// The sequencer on a thread of its own behind a bounded queue. What waits is decided together: the batch is whatever came in
-// while the one before was being synced, so one connection pays one sync and many share it.
+// The sequencer on a thread of its own behind a bounded queue. What waits is decided together: the
+// batch is whatever came in while the one before was being synced, so one connection pays one sync
+// and many share it.
 
 #include <atomic>
 #include <condition_variable>
@@ -40,12 +41,13 @@ public:
     /// As `stop`.
     ~Engine();
 
-    /// Takes the command, or says at once (Refused::Kind::unavailable, on the caller's thread) that the queue is full, that the
-    /// engine is stopping, or that an earlier commit failed. Any thread.
+    /// Takes the command, or says at once (Refused::Kind::unavailable, on the caller's thread) that
+    /// the queue is full, that the engine is stopping, or that an earlier commit failed. Any
+    /// thread.
     void submit(Command command, std::unique_ptr<Completion> completion);
 
-    /// Takes no more commands, decides and syncs what waits, answers it, and ends the thread. Any thread but the engine's; a
-    /// second call does nothing.
+    /// Takes no more commands, decides and syncs what waits, answers it, and ends the thread. Any
+    /// thread but the engine's; a second call does nothing.
     void stop();
 
     [[nodiscard]] const EngineCounters& counters() const { return counters_; }

@@ -1,6 +1,7 @@
 #pragma once
-// The read side: answers from what is committed, on any thread, without ever waiting for the writer. Calls block on the
-// disk, so the edge makes them on a pool of its own. Errors: as store::Store, and Errc::corrupt for damaged records.
+// The read side: answers from what is committed, on any thread, without ever waiting for the
+// writer. Calls block on the disk, so the edge makes them on a pool of its own. Errors: as
+// store::Store, and Errc::corrupt for damaged records.
 
 #include <cstdint>
 #include <optional>
@@ -24,20 +25,29 @@ enum class ItemTable : std::uint8_t { old_item, new_item, invoice };
 
 class Queries {
 public:
-    Queries(const store::Store& store, const privacy::Tokeniser& tokeniser, const privacy::KeyRing& key_ring)
+    Queries(
+        const store::Store& store,
+        const privacy::Tokeniser& tokeniser,
+        const privacy::KeyRing& key_ring
+    )
         : store_(store), tokeniser_(tokeniser), key_ring_(key_ring) {}
 
     /// nullopt if there is no such claim.
     [[nodiscard]] Result<std::optional<ClaimView>> claim(const Bytes16& id, Facts facts) const;
     [[nodiscard]] Result<std::optional<ClaimView>> claim_at(Sequence created_at, Facts facts) const;
-    /// Claims of one retailer under one claim_ref, oldest first: any number of declined ones, then at most one other.
+    /// Claims of one retailer under one claim_ref, oldest first: any number of declined ones, then
+    /// at most one other.
     [[nodiscard]] Result<std::vector<ClaimView>> claims_by_ref(const Bytes16& claim_ref) const;
     /// Sequence of the claim that holds the item, or nullopt.
-    [[nodiscard]] Result<std::optional<Sequence>> item_holder(ItemTable table, const Bytes16& item) const;
+    [[nodiscard]] Result<std::optional<Sequence>> item_holder(ItemTable table, const Bytes16& item)
+        const;
     /// (bucket, count) of one consumer; empty for a consumer never seen.
-    [[nodiscard]] Result<std::vector<std::pair<std::string, std::int64_t>>> quota_counts(const Bytes16& consumer) const;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::int64_t>>> quota_counts(
+        const Bytes16& consumer
+    ) const;
     /// Pools in order of number, from `from` on, at most `limit`.
-    [[nodiscard]] Result<std::vector<PoolView>> pools(ledger::PoolNumber from, std::size_t limit) const;
+    [[nodiscard]] Result<std::vector<PoolView>> pools(ledger::PoolNumber from, std::size_t limit)
+        const;
     [[nodiscard]] Result<std::optional<PoolView>> pool(ledger::PoolNumber number) const;
     /// The answer that the event at `sequence` gave, as it was then: what a replay shows.
     [[nodiscard]] Result<Answer> answer_at(Sequence sequence) const;
@@ -45,7 +55,8 @@ public:
     [[nodiscard]] std::string credential_key(const Bytes16& idempotency_id) const;
 
 private:
-    [[nodiscard]] Result<std::optional<ClaimRecord>> record_at(Sequence created_at, Facts facts) const;
+    [[nodiscard]] Result<std::optional<ClaimRecord>> record_at(Sequence created_at, Facts facts)
+        const;
     [[nodiscard]] Result<void> open_facts(ClaimRecord& record, std::string_view sealed) const;
 
     const store::Store& store_;

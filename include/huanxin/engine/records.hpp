@@ -1,5 +1,6 @@
 #pragma once
-// What the engine keeps, as plain values. The bytes on disk are in proto/huanxin/record/v1, the keys in docs/formats/keys.md.
+// What the engine keeps, as plain values. The bytes on disk are in proto/huanxin/record/v1, the
+// keys in docs/formats/keys.md.
 
 #include <cstdint>
 #include <optional>
@@ -32,7 +33,8 @@ struct Actor {
     std::string credential_id;
 };
 
-/// The keyed digests by which a claim's things are looked up (privacy::Tokeniser). Computed at the edge.
+/// The keyed digests by which a claim's things are looked up (privacy::Tokeniser). Computed at the
+/// edge.
 struct ClaimKeys {
     Bytes16 consumer{};
     Bytes16 claim_ref{};
@@ -42,7 +44,12 @@ struct ClaimKeys {
 };
 
 /// ON DISK: never renumber.
-enum class RefundReason : std::uint8_t { returned = 1, exchanged = 2, order_cancelled = 3, error = 4 };
+enum class RefundReason : std::uint8_t {
+    returned = 1,
+    exchanged = 2,
+    order_cancelled = 3,
+    error = 4
+};
 
 [[nodiscard]] std::string_view to_string(RefundReason reason);
 [[nodiscard]] std::optional<RefundReason> parse_refund_reason(std::string_view text);

@@ -1,5 +1,6 @@
 #pragma once
-// Tenants, credentials and the ids of pools in memory. Written by the sequencer only, after the change is durable; read by every thread.
+// Tenants, credentials and the ids of pools in memory. Written by the sequencer only, after the
+// change is durable; read by every thread.
 
 #include <memory>
 #include <optional>
@@ -24,7 +25,8 @@ class Registry {
 public:
     /// The credential whose key has this SHA-256, unless it is revoked.
     [[nodiscard]] std::optional<Actor> authenticate(const Bytes32& key_hash) const;
-    /// nullptr if unknown. Shared: a request under way keeps the retailer that it saw while the sequencer replaces it.
+    /// nullptr if unknown. Shared: a request under way keeps the retailer that it saw while the
+    /// sequencer replaces it.
     [[nodiscard]] std::shared_ptr<const Retailer> retailer(std::string_view id) const;
     [[nodiscard]] std::optional<Credential> credential(std::string_view id) const;
     [[nodiscard]] bool has_active_operator() const;
@@ -37,6 +39,7 @@ public:
 
 private:
     mutable std::shared_mutex mutex_;
+    // Shared with the requests under way, see retailer().
     std::unordered_map<std::string, std::shared_ptr<const Retailer>> retailers_;
     std::unordered_map<std::string, Credential> credentials_;
     std::unordered_map<Bytes32, std::string, BytesHash32> by_key_hash_;

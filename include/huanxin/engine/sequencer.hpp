@@ -1,8 +1,10 @@
 #pragma once
-// The one writer: takes batches of commands in order, decides each over what the batch so far has changed, commits everything
-// with one sync, and only then answers. One thread at a time; `registry()` and `now()` may be read by any thread.
+// The one writer: takes batches of commands in order, decides each over what the batch so far has
+// changed, commits everything with one sync, and only then answers. One thread at a time;
+// `registry()` and `now()` may be read by any thread.
 //
-// With the same store contents, commands, times and policy set the same bytes are written: apply has no other input.
+// With the same store contents, commands, times and policy set the same bytes are written: apply
+// has no other input.
 
 #include <atomic>
 #include <cstdint>
@@ -28,14 +30,16 @@ class Queries;
 struct SequencerOptions {
     /// Recorded in the store at its first opening; a store of the other mode is refused ever after.
     bool sandbox = false;
-    /// Sandbox only: time stands still at this instant (or where an earlier run left it) and moves by SetClock.
+    /// Sandbox only: time stands still at this instant (or where an earlier run left it) and moves
+    /// by SetClock.
     std::optional<Instant> test_clock;
 };
 
 class Sequencer {
 public:
-    /// Reads the store's state and records `policy` if it is not the set in force there. All references must outlive the
-    /// sequencer. Errors: Errc::corrupt, Errc::unsupported (another mode or a newer format), Errc::io.
+    /// Reads the store's state and records `policy` if it is not the set in force there. All
+    /// references must outlive the sequencer. Errors: Errc::corrupt, Errc::unsupported (another
+    /// mode or a newer format), Errc::io.
     [[nodiscard]] static Result<std::unique_ptr<Sequencer>> open(
         store::Store& store,
         const Clock& clock,
@@ -46,8 +50,9 @@ public:
     );
     ~Sequencer();
 
-    /// Decides `commands` in order and makes the effects durable; one answer a command. On an error nothing more may be
-    /// processed: what the disk holds of the last batch is not known until the store is opened again.
+    /// Decides `commands` in order and makes the effects durable; one answer a command. On an error
+    /// nothing more may be processed: what the disk holds of the last batch is not known until the
+    /// store is opened again.
     [[nodiscard]] Result<std::vector<Answer>> process(std::vector<Command> commands);
 
     /// Records the expiry of every hold that has ended; for times without commands.
@@ -83,7 +88,9 @@ private:
     [[nodiscard]] Result<Instant> begin_time();
     [[nodiscard]] Result<void> expire_until(Instant time);
     [[nodiscard]] Result<Answer> process_alone(Command& command);
-    [[nodiscard]] Result<void> process_claims(std::vector<Command>& commands, std::vector<Answer>& answers);
+    [[nodiscard]] Result<void> process_claims(
+        std::vector<Command>& commands, std::vector<Answer>& answers
+    );
     [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from);
 
     store::Store& store_;

@@ -1,5 +1,6 @@
 #pragma once
-// One line of JSON for each request, without personal data: the route's pattern stands for the path.
+// One line of JSON for each request, without personal data: the route's pattern stands for the
+// path.
 
 #include "huanxin/http/server.hpp"
 
@@ -9,8 +10,9 @@ class logger;
 
 namespace huanxin::http {
 
-/// {"request_id","method","route","status","bytes","duration_us","tenant_id"?}, at level info; the logger's pattern decides what
-/// stands before it. `request_id` is the caller's own where it sent one: integrators are told to put no personal data there.
+/// {"request_id","method","route","status","bytes","duration_us","tenant_id"?}, at level info; the
+/// logger's pattern decides what stands before it. `request_id` is the caller's own where it sent
+/// one: integrators are told to put no personal data there.
 class AccessLog final : public Observer {
 public:
     /// Everything heard goes on to `next`. Both must outlive the log.

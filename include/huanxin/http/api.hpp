@@ -1,8 +1,9 @@
 #pragma once
 // The API as routes: what the composition root gives to the server.
 
-#include <boost/asio/thread_pool.hpp>
 #include <vector>
+
+#include <boost/asio/thread_pool.hpp>
 
 #include "huanxin/engine/engine.hpp"
 #include "huanxin/http/router.hpp"

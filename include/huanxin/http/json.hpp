@@ -1,7 +1,8 @@
 #pragma once
-// Strict JSON (RFC 8259, I-JSON where it matters): one parse into a flat array of nodes, no allocation per value.
-// Refused as malformed: a byte order mark, invalid UTF-8, lone surrogates, anything after the value, depth over
-// kJsonDepthMax, more values than kJsonValuesMax. Duplicate members are kept for the reader to report, since they are a fault of their own (api.md 1).
+// Strict JSON (RFC 8259, I-JSON where it matters): one parse into a flat array of nodes, no
+// allocation per value. Refused as malformed: a byte order mark, invalid UTF-8, lone surrogates,
+// anything after the value, depth over kJsonDepthMax, more values than kJsonValuesMax. Duplicate
+// members are kept for the reader to report, since they are a fault of their own (api.md 1).
 
 #include <cstddef>
 #include <cstdint>
@@ -17,15 +18,16 @@ namespace huanxin::http {
 
 enum class JsonKind : std::uint8_t { null, boolean, integer, real, string, array, object };
 
-/// One value of the document, in document order; the values inside it follow it. Internal to JsonDocument and JsonValue.
+/// One value of the document, in document order; the values inside it follow it. Internal to
+/// JsonDocument and JsonValue.
 struct JsonNode {
-    std::string_view key;         ///< Member name, decoded; empty for elements and the root.
-    std::string_view text;        ///< String: decoded. Number: as written.
-    std::int64_t integer = 0;     ///< Integer in range: its value. Boolean: 0 or 1.
-    std::uint32_t children = 0;   ///< Members or elements.
-    std::uint32_t extent = 1;     ///< Nodes of this value, itself included.
+    std::string_view key;        ///< Member name, decoded; empty for elements and the root.
+    std::string_view text;       ///< String: decoded. Number: as written.
+    std::int64_t integer = 0;    ///< Integer in range: its value. Boolean: 0 or 1.
+    std::uint32_t children = 0;  ///< Members or elements.
+    std::uint32_t extent = 1;    ///< Nodes of this value, itself included.
     JsonKind kind = JsonKind::null;
-    bool out_of_range = false;    ///< An integer that int64 can't hold.
+    bool out_of_range = false;  ///< An integer that int64 can't hold.
 };
 
 /// A value inside a JsonDocument; a cheap handle that the document must outlive.
@@ -83,18 +85,20 @@ struct JsonSyntaxError {
     std::string what;        ///< A few English words of the parser; says nothing of the content.
 };
 
-/// A parsed text. Strings without escapes point into the text itself, which must outlive the document.
+/// A parsed text. Strings without escapes point into the text itself, which must outlive the
+/// document.
 class JsonDocument {
 public:
-    /// Parses; a document can be used again for the next text and then keeps its memory. True if it is JSON.
+    /// Parses; a document can be used again for the next text and then keeps its memory. True if it
+    /// is JSON.
     [[nodiscard]] bool parse(std::string_view text);
 
     /// Only after a parse that succeeded.
     [[nodiscard]] JsonValue root() const { return JsonValue(nodes_.data()); }
     /// Only after a parse that failed.
     [[nodiscard]] const JsonSyntaxError& error() const { return error_; }
-    /// JSON pointers (RFC 6901) of members whose name stood before in the same object, each once, at most
-    /// kFaultsMax; inner objects first.
+    /// JSON pointers (RFC 6901) of members whose name stood before in the same object, each once,
+    /// at most kFaultsMax; inner objects first.
     [[nodiscard]] const std::vector<std::string>& duplicates() const { return duplicates_; }
 
 private:
@@ -108,12 +112,14 @@ private:
     JsonSyntaxError error_;
 };
 
-/// Appends `token` to a JSON pointer: "/" and the token with "~" as "~0" and "/" as "~1" (RFC 6901 3).
+/// Appends `token` to a JSON pointer: "/" and the token with "~" as "~0" and "/" as "~1" (RFC 6901
+/// 3).
 void append_pointer_token(std::string& pointer, std::string_view token);
 
-/// The value in canonical form (RFC 8785): members sorted by UTF-16 code units, shortest escapes, no white space. Integers
-/// as written ("-0" becomes "0"); reals as written too, for no body of the contract has any. Doubled members stay. A member
-/// `without` of the outermost object is left out: a bulk line's own key is no part of its claim.
+/// The value in canonical form (RFC 8785): members sorted by UTF-16 code units, shortest escapes,
+/// no white space. Integers as written ("-0" becomes "0"); reals as written too, for no body of the
+/// contract has any. Doubled members stay. A member `without` of the outermost object is left out:
+/// a bulk line's own key is no part of its claim.
 [[nodiscard]] std::string canonical(const JsonValue& value, std::string_view without = {});
 
 }  // namespace huanxin::http

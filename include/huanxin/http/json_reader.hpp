@@ -1,6 +1,6 @@
 #pragma once
-// Strict decoding of a parsed body. Readers give values and note every fault on the way, so that a caller hears of all of
-// them at once (api.md 1).
+// Strict decoding of a parsed body. Readers give values and note every fault on the way, so that a
+// caller hears of all of them at once (api.md 1).
 
 #include <cstdint>
 #include <limits>
@@ -13,12 +13,15 @@
 
 namespace huanxin::http {
 
-/// One thing wrong with a body. Codes and message keys are string literals (or outlive the fault otherwise).
+/// One thing wrong with a body. Codes and message keys are string literals (or outlive the fault
+/// otherwise).
 struct Fault {
-    std::string pointer;           ///< JSON pointer of the member at fault; a missing one: where it would stand.
-    std::string_view code;         ///< Frozen; catalogue.hpp has its texts.
+    std::string pointer;    ///< JSON pointer of the member at fault; a missing one: where it would
+                            ///< stand.
+    std::string_view code;  ///< Frozen; catalogue.hpp has its texts.
     std::string_view message_key;  ///< Texts other than those of `code`, when not empty.
-    std::string argument;          ///< Takes the place of "{0}" in the texts: a bound, a format. No personal data.
+    std::string argument;          ///< Takes the place of "{0}" in the texts: a bound, a format. No
+                                   ///< personal data.
 };
 
 /// All faults of one body, in the order found.
@@ -28,9 +31,11 @@ public:
     void add(std::string pointer, std::string_view code, std::string argument = {});
 
     [[nodiscard]] bool empty() const { return list_.empty(); }
-    /// wrong_type, unknown_member and duplicate_member: the body can't be read as the message (400 rather than 422).
+    /// wrong_type, unknown_member and duplicate_member: the body can't be read as the message (400
+    /// rather than 422).
     [[nodiscard]] bool unreadable() const { return !unreadable_code_.empty(); }
-    /// Code for the problem as a whole: that of the first fault that makes the body unreadable, else validation_failed.
+    /// Code for the problem as a whole: that of the first fault that makes the body unreadable,
+    /// else validation_failed.
     [[nodiscard]] std::string_view code() const;
     [[nodiscard]] const std::vector<Fault>& list() const { return list_; }
 
@@ -39,7 +44,8 @@ private:
     std::string_view unreadable_code_;
 };
 
-/// Where a value stands. Links to the place around it, which must outlive it; spelled out only when a fault needs it.
+/// Where a value stands. Links to the place around it, which must outlive it; spelled out only when
+/// a fault needs it.
 class Place {
 public:
     Place() = default;  ///< The whole document.
@@ -64,13 +70,15 @@ struct Bounds {
 
 class ArrayReader;
 
-/// Reads one object member by member. A plain read notes `missing` when the member is not there, an `optional_` one does
-/// not; both note `wrong_type` for another kind, null included, and give nullopt. Members that were never asked for are noted
-/// as `unknown_member` when the reader dies. A reader of an absent or wrong object gives nullopt for everything and notes
-/// nothing further. Neither copied nor moved: readers of inner objects refer to it.
+/// Reads one object member by member. A plain read notes `missing` when the member is not there, an
+/// `optional_` one does not; both note `wrong_type` for another kind, null included, and give
+/// nullopt. Members that were never asked for are noted as `unknown_member` when the reader dies. A
+/// reader of an absent or wrong object gives nullopt for everything and notes nothing further.
+/// Neither copied nor moved: readers of inner objects refer to it.
 class ObjectReader {
 public:
-    /// Reads the whole document; notes its doubled members, and `wrong_type` at "" if it is no object.
+    /// Reads the whole document; notes its doubled members, and `wrong_type` at "" if it is no
+    /// object.
     ObjectReader(Faults& faults, const JsonDocument& document);
     ObjectReader(const ObjectReader&) = delete;
     ObjectReader& operator=(const ObjectReader&) = delete;
@@ -85,17 +93,21 @@ public:
     [[nodiscard]] std::optional<std::string_view> optional_string(std::string_view name);
     /// An integer outside the bounds or too large for int64 is `out_of_range`.
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, Bounds bounds);
-    [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name, Bounds bounds);
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(
+        std::string_view name, Bounds bounds
+    );
     [[nodiscard]] std::optional<bool> boolean(std::string_view name);
     [[nodiscard]] std::optional<bool> optional_boolean(std::string_view name);
     [[nodiscard]] ObjectReader object(std::string_view name);
     [[nodiscard]] ObjectReader optional_object(std::string_view name);
     [[nodiscard]] ArrayReader array(std::string_view name);
     [[nodiscard]] ArrayReader optional_array(std::string_view name);
-    /// Takes a null member as if it were absent; true if it was null. For members that the contract shows as null.
+    /// Takes a null member as if it were absent; true if it was null. For members that the contract
+    /// shows as null.
     bool take_null(std::string_view name);
 
-    /// The object itself, to go through members with free names (`metadata`); all then count as asked for.
+    /// The object itself, to go through members with free names (`metadata`); all then count as
+    /// asked for.
     [[nodiscard]] std::optional<JsonValue> take_all();
     /// Judges no member any further: what was not asked for is not unknown.
     void ignore_rest() { judge_rest_ = false; }
@@ -105,18 +117,23 @@ public:
 
 private:
     friend class ArrayReader;
-    ObjectReader(Faults& faults, const Place& outer, std::string_view name,
-                 std::optional<JsonValue> value);
+    ObjectReader(
+        Faults& faults, const Place& outer, std::string_view name, std::optional<JsonValue> value
+    );
     ObjectReader(Faults& faults, const Place& outer, std::size_t index, JsonValue value);
 
     /// Finds the member and marks it as asked for.
     [[nodiscard]] std::optional<JsonValue> find(std::string_view name);
     [[nodiscard]] std::optional<JsonValue> required(std::string_view name);
-    [[nodiscard]] std::optional<std::string_view> as_string(std::string_view name,
-                                                            std::optional<JsonValue> value);
-    [[nodiscard]] std::optional<std::int64_t> as_integer(std::string_view name,
-                                                         std::optional<JsonValue> value, Bounds bounds);
-    [[nodiscard]] std::optional<bool> as_boolean(std::string_view name, std::optional<JsonValue> value);
+    [[nodiscard]] std::optional<std::string_view> as_string(
+        std::string_view name, std::optional<JsonValue> value
+    );
+    [[nodiscard]] std::optional<std::int64_t> as_integer(
+        std::string_view name, std::optional<JsonValue> value, Bounds bounds
+    );
+    [[nodiscard]] std::optional<bool> as_boolean(
+        std::string_view name, std::optional<JsonValue> value
+    );
     void accept(JsonValue value);
     void mark(std::size_t index);
     [[nodiscard]] bool marked(std::size_t index) const;
@@ -126,7 +143,7 @@ private:
     std::optional<JsonValue> object_;
     JsonValue::Iterator next_{nullptr};  ///< Members mostly come in the order they are asked for.
     std::size_t next_index_ = 0;
-    std::uint64_t asked_ = 0;                ///< Members 0 … 63; further ones in asked_late_.
+    std::uint64_t asked_ = 0;  ///< Members 0 … 63; further ones in asked_late_.
     std::vector<std::size_t> asked_late_;
     bool judge_rest_ = true;
 };
@@ -150,8 +167,9 @@ public:
 
 private:
     friend class ObjectReader;
-    ArrayReader(Faults& faults, const Place& outer, std::string_view name,
-                std::optional<JsonValue> value);
+    ArrayReader(
+        Faults& faults, const Place& outer, std::string_view name, std::optional<JsonValue> value
+    );
 
     Faults& faults_;
     Place place_;

@@ -1,5 +1,6 @@
 #pragma once
-// Appends JSON to a string. No floats: money and counts are integers, rates and quantities are strings (api.md 1).
+// Appends JSON to a string. No floats: money and counts are integers, rates and quantities are
+// strings (api.md 1).
 
 #include <concepts>
 #include <cstdint>
@@ -9,10 +10,12 @@
 
 namespace huanxin::http {
 
-/// Appends `text` as a JSON string with quotes and the escapes of RFC 8785 3.2.2.2. `text` must be UTF-8.
+/// Appends `text` as a JSON string with quotes and the escapes of RFC 8785 3.2.2.2. `text` must be
+/// UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Writes one value after what `out` holds already. Commas are its own affair; that begin and end match is the caller's.
+/// Writes one value after what `out` holds already. Commas are its own affair; that begin and end
+/// match is the caller's.
 class JsonWriter {
 public:
     explicit JsonWriter(std::string& out) : out_(out), start_(out.size()) {}

@@ -1,6 +1,6 @@
 #pragma once
-// Every limit of the HTTP side, by name (docs/STYLE.md rule 14). What is over a limit is refused with the status named
-// here; nothing waits without an end.
+// Every limit of the HTTP side, by name (docs/STYLE.md rule 14). What is over a limit is refused
+// with the status named here; nothing waits without an end.
 
 #include <chrono>
 #include <cstddef>
@@ -8,23 +8,28 @@
 namespace huanxin::http {
 
 struct Limits {
-    std::size_t header_bytes_max = 16 * 1024;         ///< Request line and headers; 431.
-    std::size_t body_bytes_max = 64 * 1024;           ///< Unless the route says otherwise; 413.
-    std::size_t line_bytes_max = 64 * 1024;           ///< One line of NDJSON; the line alone is refused.
-    std::size_t lines_max = 10'000;                   ///< Lines of one streamed body.
-    std::size_t connections_max = 4'096;              ///< Over it: 503, Retry-After, close.
-    std::size_t refusals_max = 256;                   ///< Connections being told 503; over it: closed unheard.
-    std::size_t streams_max = 16;                     ///< Streaming calls at once, for they may hold a whole body; 503.
+    std::size_t header_bytes_max = 16 * 1024;  ///< Request line and headers; 431.
+    std::size_t body_bytes_max = 64 * 1024;    ///< Unless the route says otherwise; 413.
+    std::size_t line_bytes_max = 64 * 1024;    ///< One line of NDJSON; the line alone is refused.
+    std::size_t lines_max = 10'000;            ///< Lines of one streamed body.
+    std::size_t connections_max = 4'096;       ///< Over it: 503, Retry-After, close.
+    std::size_t refusals_max = 256;  ///< Connections being told 503; over it: closed unheard.
+    std::size_t streams_max = 16;    ///< Streaming calls at once, for they may hold a whole body;
+                                     ///< 503.
     std::chrono::milliseconds header_read_timeout{10'000};  ///< From the first byte; 408.
-    std::chrono::milliseconds body_read_timeout{10'000};    ///< Whole body, or one line of a streamed one; 408.
-    std::chrono::milliseconds idle_timeout{60'000};         ///< Between requests; closed silently.
-    std::chrono::milliseconds write_timeout{10'000};        ///< Without progress; closed.
-    std::chrono::milliseconds handler_timeout{30'000};      ///< 503 with `committed` unknown, then closed.
-    std::chrono::milliseconds linger_timeout{1'000};        ///< For the peer to read a last answer before the close.
-    std::chrono::milliseconds tick{50};                     ///< How exactly the timeouts are kept.
-    std::chrono::milliseconds accept_backoff{100};          ///< After a failed accept.
-    std::chrono::milliseconds drain_timeout{15'000};        ///< For requests under way when the server stops.
-    std::chrono::seconds retry_after{1};                    ///< Retry-After of a 503 that the server sends itself.
+    std::chrono::milliseconds body_read_timeout{10'000};  ///< Whole body, or one line of a streamed
+                                                          ///< one; 408.
+    std::chrono::milliseconds idle_timeout{60'000};       ///< Between requests; closed silently.
+    std::chrono::milliseconds write_timeout{10'000};      ///< Without progress; closed.
+    std::chrono::milliseconds handler_timeout{30'000};    ///< 503 with `committed` unknown, then
+                                                          ///< closed.
+    std::chrono::milliseconds linger_timeout{1'000};  ///< For the peer to read a last answer before
+                                                      ///< the close.
+    std::chrono::milliseconds tick{50};               ///< How exactly the timeouts are kept.
+    std::chrono::milliseconds accept_backoff{100};    ///< After a failed accept.
+    std::chrono::milliseconds drain_timeout{15'000};  ///< For requests under way when the server
+                                                      ///< stops.
+    std::chrono::seconds retry_after{1};  ///< Retry-After of a 503 that the server sends itself.
 };
 
 /// Depth of nested arrays and objects in a body; deeper is malformed_json.

@@ -1,5 +1,6 @@
 #pragma once
-// The figures of /metrics (Prometheus text format 0.0.4). Every metric stands in one table, which docs/metrics.md is made from.
+// The figures of /metrics (Prometheus text format 0.0.4). Every metric stands in one table, which
+// docs/metrics.md is made from.
 
 #include <cstdint>
 #include <memory>
@@ -33,8 +34,9 @@ struct MetricEntry {
 /// Counts what the server and the engine do. Safe on any thread.
 class Metrics final : public Observer {
 public:
-    /// `routes` gives the values of the label `route`: patterns, so no path and nothing personal can become one. `engine` must
-    /// outlive the metrics; it is read each time the page is asked for.
+    /// `routes` gives the values of the label `route`: patterns, so no path and nothing personal
+    /// can become one. `engine` must outlive the metrics; it is read each time the page is asked
+    /// for.
     Metrics(const std::vector<Route>& routes, const engine::EngineCounters& engine);
     ~Metrics() override;
     Metrics(const Metrics&) = delete;

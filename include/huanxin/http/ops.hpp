@@ -1,5 +1,6 @@
 #pragma once
-// The second listener: what an operator's tools ask (api.md 6). Its own Server, so that it answers while the main one sheds.
+// The second listener: what an operator's tools ask (api.md 6). Its own Server, so that it answers
+// while the main one sheds.
 
 #include <functional>
 #include <string>
@@ -15,10 +16,11 @@ struct Readiness {
     std::string sentence;  ///< For a person: what is ready, or what is not and why.
 };
 
-/// /livez (200 while the process answers), /readyz (200 or 503 by `readiness`), /metrics (what `metrics` gives). Both are called
-/// on the listener's thread and must not block.
-[[nodiscard]] std::vector<Route> ops_routes(std::function<Readiness()> readiness,
-                                            std::function<std::string()> metrics);
+/// /livez (200 while the process answers), /readyz (200 or 503 by `readiness`), /metrics (what
+/// `metrics` gives). Both are called on the listener's thread and must not block.
+[[nodiscard]] std::vector<Route> ops_routes(
+    std::function<Readiness()> readiness, std::function<std::string()> metrics
+);
 
 /// Hears nothing: probes every few seconds are neither logged nor counted.
 class QuietObserver final : public Observer {

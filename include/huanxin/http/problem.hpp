@@ -1,6 +1,6 @@
 #pragma once
-// Errors as RFC 9457 problem details (api.md 1). What is wrong is a code of the catalogue (catalogue.hpp); status, title and
-// texts follow from it, in the caller's language.
+// Errors as RFC 9457 problem details (api.md 1). What is wrong is a code of the catalogue
+// (catalogue.hpp); status, title and texts follow from it, in the caller's language.
 
 #include <chrono>
 #include <optional>
@@ -23,13 +23,14 @@ struct ExistingRecord {
 };
 
 struct Problem {
-    std::string_view code;               ///< Of the catalogue; one that it lacks is answered as `internal`.
-    std::vector<std::string> arguments;  ///< Take the places of "{0}", "{1}" … in the detail. No personal data.
+    std::string_view code;  ///< Of the catalogue; one that it lacks is answered as `internal`.
+    std::vector<std::string> arguments;  ///< Take the places of "{0}", "{1}" … in the detail. No
+                                         ///< personal data.
     std::vector<Fault> errors;
     std::optional<ExistingRecord> existing;
     std::optional<std::chrono::seconds> retry_after;  ///< Retry-After header.
     Committed committed = Committed::no;
-    std::string allow;                   ///< Allow header, for method_not_allowed.
+    std::string allow;  ///< Allow header, for method_not_allowed.
 };
 
 /// 400 or 422 with all faults. `faults` must not be empty.
@@ -43,7 +44,7 @@ struct Problem {
 
 /// What a problem says about the request that it answers.
 struct ProblemContext {
-    std::string_view instance;    ///< Path of the request.
+    std::string_view instance;  ///< Path of the request.
     std::string_view request_id;
     Language language = Language::zh_cn;
 };
@@ -51,7 +52,8 @@ struct ProblemContext {
 /// The problem as a JSON object.
 [[nodiscard]] std::string render(const Problem& problem, const ProblemContext& context);
 
-/// application/problem+json response to `request`, with WWW-Authenticate, Allow and Retry-After where they belong.
+/// application/problem+json response to `request`, with WWW-Authenticate, Allow and Retry-After
+/// where they belong.
 [[nodiscard]] Response problem_response(const Problem& problem, const Request& request);
 
 }  // namespace huanxin::http

@@ -1,8 +1,7 @@
 #pragma once
-// The table of routes and the look-up in it. Unknown path and wrong verb are the router's findings; the server turns them
-// into 404 and 405.
+// The table of routes and the look-up in it. Unknown path and wrong verb are the router's findings;
+// the server turns them into 404 and 405.
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
@@ -12,6 +11,8 @@
 #include <unordered_map>
 #include <variant>
 #include <vector>
+
+#include <boost/asio/awaitable.hpp>
 
 #include "huanxin/http/message.hpp"
 #include "huanxin/http/message_stream.hpp"
@@ -33,19 +34,23 @@ class Roles {
 public:
     constexpr Roles() = default;
     constexpr Roles(std::initializer_list<Role> roles) {
-        for (const Role role : roles) bits_ |= bit(role);
+        for (const Role role : roles)
+            bits_ |= bit(role);
     }
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
     [[nodiscard]] constexpr bool contains(Role role) const { return (bits_ & bit(role)) != 0; }
 
 private:
-    [[nodiscard]] static constexpr unsigned bit(Role role) { return 1U << static_cast<unsigned>(role); }
+    [[nodiscard]] static constexpr unsigned bit(Role role) {
+        return 1U << static_cast<unsigned>(role);
+    }
     unsigned bits_ = 0;
 };
 
 struct Route;
 
-/// A request on its way through a handler. Lives in its connection; one strand touches it at a time.
+/// A request on its way through a handler. Lives in its connection; one strand touches it at a
+/// time.
 struct Call {
     struct PathParameter {
         std::string_view name;  ///< Belongs to the route.
@@ -61,8 +66,9 @@ struct Call {
     [[nodiscard]] std::string_view path_parameter(std::string_view name) const;
 };
 
-/// Answers one request. Runs on the connection's strand: no blocking call, no heavy work (hop to a pool for those). The
-/// Call outlives the coroutine. What it throws becomes a 500 that says nothing.
+/// Answers one request. Runs on the connection's strand: no blocking call, no heavy work (hop to a
+/// pool for those). The Call outlives the coroutine. What it throws becomes a 500 that says
+/// nothing.
 using Handler = std::function<boost::asio::awaitable<Response>(Call&)>;
 /// Answers one request line by line; see message_stream.hpp.
 using StreamHandler =
@@ -77,7 +83,8 @@ struct RouteOptions {
 
 struct Route {
     Verb verb = Verb::get;
-    /// "/v1/claims/{id}/confirm", "/v1/claims:preview"; a last segment "{name*}" takes the rest of the path.
+    /// "/v1/claims/{id}/confirm", "/v1/claims:preview"; a last segment "{name*}" takes the rest of
+    /// the path.
     std::string pattern;
     std::variant<Handler, StreamHandler> handler;
     RouteOptions options;
@@ -93,14 +100,17 @@ public:
         std::string allow;             ///< Only for wrong_verb: value of the Allow header.
     };
 
-    /// Patterns must be well-formed and no two routes the same: broken ones are defects of ours (INVARIANT).
+    /// Patterns must be well-formed and no two routes the same: broken ones are defects of ours
+    /// (INVARIANT).
     explicit Router(std::vector<Route> routes);
     Router(Router&&) noexcept = default;
     Router& operator=(Router&&) noexcept = default;
 
-    /// Finds the route of a path as sent and fills `parameters`. Literal segments win over parameters.
-    [[nodiscard]] Match match(Verb verb, std::string_view path,
-                              std::vector<Call::PathParameter>& parameters) const;
+    /// Finds the route of a path as sent and fills `parameters`. Literal segments win over
+    /// parameters.
+    [[nodiscard]] Match match(
+        Verb verb, std::string_view path, std::vector<Call::PathParameter>& parameters
+    ) const;
     [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
 private:

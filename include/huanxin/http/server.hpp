@@ -1,5 +1,6 @@
 #pragma once
-// The HTTP/1.1 server: one listener, a coroutine on a strand of its own for each connection, limits with names (limits.hpp).
+// The HTTP/1.1 server: one listener, a coroutine on a strand of its own for each connection, limits
+// with names (limits.hpp).
 
 #include <cstdint>
 #include <functional>
@@ -14,14 +15,17 @@
 
 namespace huanxin::http {
 
-/// What is told of a request when it is answered. No path, no query, no body: no personal data (api.md 1).
+/// What is told of a request when it is answered. No path, no query, no body: no personal data
+/// (api.md 1).
 struct RequestReport {
     std::string_view request_id;
     std::string_view method;
-    std::string_view route;  ///< The route's pattern; "" where none matched. Outlives the server's routes only.
+    std::string_view route;  ///< The route's pattern; "" where none matched. Outlives the server's
+                             ///< routes only.
     int status = 0;
     std::size_t bytes_out = 0;
-    std::int64_t duration_us = 0;  ///< From the header's arrival to the hand-over of the answer's last byte.
+    std::int64_t duration_us = 0;  ///< From the header's arrival to the hand-over of the answer's
+                                   ///< last byte.
     std::string_view tenant_id;    ///< "" where nobody was authenticated.
 };
 
@@ -43,26 +47,29 @@ struct ServerOptions {
 
 class Server {
 public:
-    /// Who a bearer key belongs to; nullopt if it is not known. Any thread; must not block. Empty on a listener whose routes
-    /// are all public.
+    /// Who a bearer key belongs to; nullopt if it is not known. Any thread; must not block. Empty
+    /// on a listener whose routes are all public.
     using Authenticate = std::function<std::optional<Principal>(std::string_view key)>;
 
-    /// `observer` must outlive the server. What handlers wait for (the engine) must have answered or forgotten every request
-    /// before the server dies: stop the server, then the engine, then let both go.
+    /// `observer` must outlive the server. What handlers wait for (the engine) must have answered
+    /// or forgotten every request before the server dies: stop the server, then the engine, then
+    /// let both go.
     Server(ServerOptions options, Router router, Authenticate authenticate, Observer& observer);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Binds and listens. Errc::io with a sentence that says what to do: a port in use, an address that is not ours, no right.
+    /// Binds and listens. Errc::io with a sentence that says what to do: a port in use, an address
+    /// that is not ours, no right.
     [[nodiscard]] Result<void> listen();
     /// "HOST:PORT" as bound; only after `listen`.
     [[nodiscard]] std::string address() const;
 
     /// Starts the threads; connections are accepted from here on.
     void start();
-    /// Stops accepting, closes idle connections, lets requests under way finish (Limits::drain_timeout at most), then ends the
-    /// threads. Any one thread but the server's own. A second call does nothing.
+    /// Stops accepting, closes idle connections, lets requests under way finish
+    /// (Limits::drain_timeout at most), then ends the threads. Any one thread but the server's own.
+    /// A second call does nothing.
     void stop();
 
     struct Impl;

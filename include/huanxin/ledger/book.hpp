@@ -1,7 +1,7 @@
 #pragma once
-// Budget pools as double-entry accounts. Every pool has five accounts; money moves only by a Posting from one to another
-// of the same pool, so the trial balance is zero after each, and an account other than `funding` is never negative.
-// One thread only: the sequencer's.
+// Budget pools as double-entry accounts. Every pool has five accounts; money moves only by a
+// Posting from one to another of the same pool, so the trial balance is zero after each, and an
+// account other than `funding` is never negative. One thread only: the sequencer's.
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,13 @@ namespace huanxin::ledger {
 
 /// `funding` is what the treasury gave (a credit, so negative); the other four say where it is now:
 /// total = held + confirmed + settled + available (api.md 3). ON DISK: never renumber.
-enum class Account : std::uint8_t { funding = 0, available = 1, held = 2, confirmed = 3, settled = 4 };
+enum class Account : std::uint8_t {
+    funding = 0,
+    available = 1,
+    held = 2,
+    confirmed = 3,
+    settled = 4
+};
 
 /// Position of a pool in its book; never reused.
 using PoolNumber = std::uint32_t;
@@ -38,7 +44,8 @@ struct PoolSpec {
     std::string region;    ///< Prefix of 2, 4 or 6 digits; empty: everywhere.
     std::string category;  ///< Empty: every category.
     std::optional<PoolNumber> parent;
-    std::optional<Instant> opens_at, closes_at;  ///< Spendable from `opens_at` on and until before `closes_at`.
+    std::optional<Instant> opens_at, closes_at;  ///< Spendable from `opens_at` on and until before
+                                                 ///< `closes_at`.
     Instant created_at;
 };
 
@@ -48,7 +55,9 @@ public:
 
     [[nodiscard]] PoolNumber number() const { return number_; }
     [[nodiscard]] const PoolSpec& spec() const { return spec_; }
-    [[nodiscard]] Fen balance(Account account) const { return balances_[static_cast<std::size_t>(account)]; }
+    [[nodiscard]] Fen balance(Account account) const {
+        return balances_[static_cast<std::size_t>(account)];
+    }
     [[nodiscard]] Fen total() const { return -balance(Account::funding); }
     /// What a claim at `now` may take: nothing outside the opening times.
     [[nodiscard]] Fen spendable(Instant now) const;
@@ -62,8 +71,8 @@ private:
 
 class Book {
 public:
-    /// Adds a pool with `total` available. Errc::invalid if the id is taken or the parent unknown (a parent stands before its
-    /// children, so the tree has no cycle).
+    /// Adds a pool with `total` available. Errc::invalid if the id is taken or the parent unknown
+    /// (a parent stands before its children, so the tree has no cycle).
     [[nodiscard]] Result<PoolNumber> add(PoolSpec spec, Fen total);
     /// Puts a stored pool back with its balances, in order of number.
     void restore(PoolSpec spec, Fen total, Fen held, Fen confirmed, Fen settled);
@@ -74,7 +83,10 @@ public:
 
     /// Every pool that matches, and their parents, each once, in order of number (api.md 3).
     [[nodiscard]] std::vector<PoolNumber> path(
-        std::string_view program, std::int32_t year, std::string_view region, std::string_view category
+        std::string_view program,
+        std::int32_t year,
+        std::string_view region,
+        std::string_view category
     ) const;
 
     /// Would every posting leave its `from` account at zero or above? (`funding` may go below.)
@@ -86,7 +98,9 @@ public:
     [[nodiscard]] Fen trial_balance() const;
 
 private:
-    [[nodiscard]] static std::string index_key(std::string_view program, std::int32_t year, std::string_view region);
+    [[nodiscard]] static std::string index_key(
+        std::string_view program, std::int32_t year, std::string_view region
+    );
     void index(const Pool& pool);
 
     std::vector<Pool> pools_;

@@ -1,6 +1,7 @@
 #pragma once
-// What evaluate() answers: outcome, every reason, the amount, and the trace of all rules that were applied. It is stored as it
-// stands, and the same facts under the same policy set give the same Decision, bit for bit.
+// What evaluate() answers: outcome, every reason, the amount, and the trace of all rules that were
+// applied. It is stored as it stands, and the same facts under the same policy set give the same
+// Decision, bit for bit.
 
 #include <cstdint>
 #include <string>
@@ -65,12 +66,22 @@ enum class RuleId : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(RuleId rule);
-/// The reason that a failure of `rule` gives. `amount` never fails: asking for its reason is a defect.
+/// The reason that a failure of `rule` gives. `amount` never fails: asking for its reason is a
+/// defect.
 [[nodiscard]] ReasonCode reason_of(RuleId rule);
 
-/// A compared value, small enough to store for every claim. Never an identifier of a person or an item.
+/// A compared value, small enough to store for every claim. Never an identifier of a person or an
+/// item.
 struct Value {
-    enum class Type : std::uint8_t { none = 0, boolean = 1, integer = 2, fen = 3, date = 4, ratio = 5, text = 6 };
+    enum class Type : std::uint8_t {
+        none = 0,
+        boolean = 1,
+        integer = 2,
+        fen = 3,
+        date = 4,
+        ratio = 5,
+        text = 6
+    };
 
     Type type = Type::none;
     std::int64_t number = 0;  ///< Boolean 0/1, integer, fen, days since 1970, or billionths.
@@ -89,7 +100,8 @@ struct Value {
 struct TraceStep {
     RuleId rule{};
     bool passed = false;
-    std::string pointer;  ///< Member of the request that was judged; "" for facts that are not of the request.
+    std::string pointer;  ///< Member of the request that was judged; "" for facts that are not of
+                          ///< the request.
     Value observed;
     Value limit;
     CitationId citation = 0;

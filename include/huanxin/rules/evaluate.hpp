@@ -1,5 +1,6 @@
 #pragma once
-// The decision on a claim as a pure function of (request, facts, policy set). No clock, no database, no JSON, no float.
+// The decision on a claim as a pure function of (request, facts, policy set). No clock, no
+// database, no JSON, no float.
 
 #include <cstdint>
 #include <string>
@@ -23,15 +24,18 @@ struct Facts {
     bool retailer_active = false;    ///< Not suspended.
     bool retailer_enrolled = false;  ///< Enrolled for the programme.
     std::int64_t quota_used = 0;     ///< Count in Version::quota_bucket, live holds counted.
-    std::vector<std::string> old_items_taken;  ///< Pointers of the old item's identities that a live or completed claim holds.
+    std::vector<std::string> old_items_taken;  ///< Pointers of the old item's identities that a
+                                               ///< live or completed claim holds.
     std::vector<std::string> new_items_taken;
     bool invoice_taken = false;
-    std::vector<PoolFact> pools;  ///< Every pool that the claim would debit; empty means nothing to spend.
+    std::vector<PoolFact> pools;  ///< Every pool that the claim would debit; empty means nothing to
+                                  ///< spend.
 };
 
-/// Judges `request`. Every reason that applies is in the answer, in the order of ReasonCode, one entry a code;
-/// budget_exhausted only where no other applies. `version` is PolicySet::version_for(request.program, request.sold_on), told
-/// by the caller because the facts depend on it.
+/// Judges `request`. Every reason that applies is in the answer, in the order of ReasonCode, one
+/// entry a code; budget_exhausted only where no other applies. `version` is
+/// PolicySet::version_for(request.program, request.sold_on), told by the caller because the facts
+/// depend on it.
 [[nodiscard]] Decision evaluate(
     const claim::Request& request,
     const Facts& facts,

@@ -1,6 +1,6 @@
 #pragma once
-// The rules in force as plain values: what src/policy reads from deploy/policies, validated. Nothing here knows protobuf.
-// A set is immutable once loaded and is shared by all threads.
+// The rules in force as plain values: what src/policy reads from deploy/policies, validated.
+// Nothing here knows protobuf. A set is immutable once loaded and is shared by all threads.
 
 #include <cstdint>
 #include <map>
@@ -17,7 +17,8 @@
 
 namespace huanxin::rules {
 
-/// Where a value comes from. `verified` is false where the source is secondary or the value is assumed.
+/// Where a value comes from. `verified` is false where the source is secondary or the value is
+/// assumed.
 struct Citation {
     std::string instrument;  ///< Name and number of the notice, e.g. "商消费函〔2024〕75号".
     std::string article;
@@ -30,8 +31,8 @@ struct Citation {
 /// Index into PolicySet::citations.
 using CitationId = std::uint32_t;
 
-/// A value with the days on which it holds: `valid_*` in the world (sale date), `known_*` when the claim is recorded. All
-/// four ends are inclusive.
+/// A value with the days on which it holds: `valid_*` in the world (sale date), `known_*` when the
+/// claim is recorded. All four ends are inclusive.
 template <class T>
 struct Dated {
     Date valid_from, valid_to;
@@ -40,7 +41,8 @@ struct Dated {
     CitationId citation = 0;
 
     [[nodiscard]] bool holds(Date sold_on, Date recorded_on) const {
-        return valid_from <= sold_on && sold_on <= valid_to && known_from <= recorded_on && recorded_on <= known_to;
+        return valid_from <= sold_on && sold_on <= valid_to && known_from <= recorded_on &&
+               recorded_on <= known_to;
     }
 };
 
@@ -66,9 +68,10 @@ struct Amount {
 
 /// Which claims a tier pays; an absent condition matches all.
 struct TierCondition {
-    std::optional<std::int64_t> grade;            ///< Efficiency grade, exactly; ungraded categories match no graded tier.
-    std::optional<bool> new_energy;               ///< New car: new energy, or a fuel car.
-    std::optional<claim::Battery> battery;        ///< Battery of the new e-bike.
+    std::optional<std::int64_t> grade;  ///< Efficiency grade, exactly; ungraded categories match no
+                                        ///< graded tier.
+    std::optional<bool> new_energy;     ///< New car: new energy, or a fuel car.
+    std::optional<claim::Battery> battery;  ///< Battery of the new e-bike.
 };
 
 struct Tier {
@@ -79,30 +82,39 @@ struct Tier {
 
 struct CategoryRule {
     std::string category;
-    bool graded = false;             ///< Has an efficiency standard: the grade is then judged and chooses the tier.
-    Schedule<std::int64_t> pieces;   ///< How many a consumer may have in the programme year.
+    bool graded = false;  ///< Has an efficiency standard: the grade is then judged and chooses the
+                          ///< tier.
+    Schedule<std::int64_t> pieces;  ///< How many a consumer may have in the programme year.
     CitationId citation = 0;
 };
 
 /// Documents whose dates must lie in the version's window.
-enum class Document : std::uint8_t { scrap_certificate = 1, deregistration = 2, transfer = 3, invoice = 4, registration = 5 };
+enum class Document : std::uint8_t {
+    scrap_certificate = 1,
+    deregistration = 2,
+    transfer = 3,
+    invoice = 4,
+    registration = 5
+};
 
 struct VehicleRule {
-    std::map<claim::Energy, Schedule<Date>> old_registered_by;  ///< Cut-off by energy of the old car; empty: none.
-    Schedule<Date> owned_by;                                    ///< Latest day on which the consumer may have got the old car.
-    Schedule<std::int64_t> displacement_max_ml;                 ///< For a new fuel car; equal is allowed.
-    Schedule<bool> old_new_energy_pays_fuel;                    ///< May an old NEV be given for a new fuel car?
+    std::map<claim::Energy, Schedule<Date>> old_registered_by;  ///< Cut-off by energy of the old
+                                                                ///< car; empty: none.
+    Schedule<Date> owned_by;  ///< Latest day on which the consumer may have got the old car.
+    Schedule<std::int64_t> displacement_max_ml;  ///< For a new fuel car; equal is allowed.
+    Schedule<bool> old_new_energy_pays_fuel;     ///< May an old NEV be given for a new fuel car?
     std::vector<std::pair<Document, CitationId>> documents;
 };
 
 struct EbikeRule {
-    Schedule<std::vector<std::string>> standards;      ///< Accepted standards of the new e-bike, by sale date.
-    Schedule<std::string> lithium_battery_standard;    ///< Asked of a lithium battery.
+    Schedule<std::vector<std::string>> standards;    ///< Accepted standards of the new e-bike, by
+                                                     ///< sale date.
+    Schedule<std::string> lithium_battery_standard;  ///< Asked of a lithium battery.
 };
 
 struct FundingShare {
     std::string funder;  ///< "central", "local", …
-    Ratio share;         ///< Rounded down to the fen; of the last funder ignored: it takes the rest.
+    Ratio share;  ///< Rounded down to the fen; of the last funder ignored: it takes the rest.
 };
 
 /// One programme year of one jurisdiction, e.g. "cn/appliance/2026".
@@ -115,7 +127,8 @@ struct Version {
     Date known_from;
     CitationId window_citation = 0;
     CitationId submission_citation = 0;
-    std::string quota_group;  ///< Programmes of one group share the consumer's quota; empty: the programme by itself.
+    std::string quota_group;  ///< Programmes of one group share the consumer's quota; empty: the
+                              ///< programme by itself.
     Schedule<bool> old_item_required;
     Schedule<std::int64_t> grade_worst;  ///< Worst efficiency grade accepted.
     Schedule<Fen> price_ceiling;         ///< Equal is allowed.
@@ -126,11 +139,13 @@ struct Version {
     Schedule<std::vector<FundingShare>> funding;
 
     [[nodiscard]] const CategoryRule* category(std::string_view id_wanted) const;
-    /// Name of the consumer's counter that a claim of `category_id` uses: "<group or programme>/<year>/<category>".
+    /// Name of the consumer's counter that a claim of `category_id` uses: "<group or
+    /// programme>/<year>/<category>".
     [[nodiscard]] std::string quota_bucket(std::string_view category_id) const;
 };
 
-/// A category of goods that any programme may name; an unknown one in a claim is a fault of the request.
+/// A category of goods that any programme may name; an unknown one in a claim is a fault of the
+/// request.
 struct Category {
     std::string id;
     claim::Kind kind{};
@@ -167,8 +182,8 @@ struct PolicySet {
     std::vector<Version> versions;  ///< By id. No two of one programme cover the same sale date.
     std::vector<Citation> citations;
     std::map<Principle, CitationId> principles;  ///< All of them.
-    Bytes32 digest{};                            ///< SHA-256 of the canonical serialisation of all files.
-    std::string serialised;                      ///< That serialisation: what an auditor needs to decide again.
+    Bytes32 digest{};        ///< SHA-256 of the canonical serialisation of all files.
+    std::string serialised;  ///< That serialisation: what an auditor needs to decide again.
 
     [[nodiscard]] std::string digest_text() const;  ///< "sha256:<hex>".
     /// The version of `program` whose window holds `sold_on`, or nullptr.

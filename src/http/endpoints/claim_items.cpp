@@ -16,7 +16,8 @@ constexpr std::int64_t kDisplacementMaxMl = 100'000;
 constexpr std::size_t kDocumentNumberMax = 64;
 constexpr std::size_t kEbikePlateMax = 16;
 
-/// Reads `category`; nullptr with a fault if it is no known one, and then no other member is judged.
+/// Reads `category`; nullptr with a fault if it is no known one, and then no other member is
+/// judged.
 const rules::Category* read_category(ObjectReader& reader, const ClaimContext& context) {
     const auto text = reader.string("category");
     if (text) {
@@ -37,11 +38,13 @@ std::optional<std::string_view> parse_standard(std::string_view text) {
 claim::NewCar read_new_car(ObjectReader& reader, Date today) {
     claim::NewCar car;
     car.vin = read_identifier(reader, "vin", identity::check_vin);
-    if (const auto energy = read_choice(reader, "energy", claim::parse_energy)) car.energy = *energy;
+    if (const auto energy = read_choice(reader, "energy", claim::parse_energy))
+        car.energy = *energy;
     car.displacement_ml = reader.integer("displacement_ml", {0, kDisplacementMaxMl}).value_or(0);
     car.in_nev_catalogue = reader.boolean("in_nev_catalogue").value_or(false);
     if (const auto date = read_past_date(reader, "registered_on", today)) car.registered_on = *date;
-    car.registration_owner_id_number = read_person_id(reader, "registration_owner_id_number", today);
+    car.registration_owner_id_number =
+        read_person_id(reader, "registration_owner_id_number", today);
     return car;
 }
 
@@ -52,10 +55,12 @@ claim::NewEbike read_new_ebike(ObjectReader& reader) {
     bike.frame_number = read_identifier(reader, "frame_number", identity::check_frame_number);
     const auto battery = read_choice(reader, "battery", claim::parse_battery);
     if (battery) bike.battery = *battery;
-    if (const auto standard = read_choice(reader, "standard", parse_standard)) bike.standard = *standard;
+    if (const auto standard = read_choice(reader, "standard", parse_standard))
+        bike.standard = *standard;
     bike.ccc_certificate = read_text(reader, "ccc_certificate");
     const bool lithium = battery == claim::Battery::lithium_ion;
-    if (lithium || reader.has("battery_standard")) bike.battery_standard = read_text(reader, "battery_standard");
+    if (lithium || reader.has("battery_standard"))
+        bike.battery_standard = read_text(reader, "battery_standard");
     return bike;
 }
 
@@ -64,7 +69,8 @@ claim::NewAppliance read_new_appliance(ObjectReader& reader) {
     appliance.brand = read_text(reader, "brand");
     appliance.model = read_text(reader, "model");
     appliance.gtin = read_identifier(reader, "gtin", identity::check_gtin);
-    appliance.serial_number = read_identifier(reader, "serial_number", identity::check_serial_number);
+    appliance.serial_number =
+        read_identifier(reader, "serial_number", identity::check_serial_number);
     appliance.efficiency_grade = reader.integer("efficiency_grade", {1, 5}).value_or(0);
     return appliance;
 }
@@ -91,7 +97,8 @@ std::optional<claim::ScrapCertificate> read_scrap_certificate(ObjectReader reade
 claim::OldCar read_old_car(ObjectReader& reader, Date today, const rules::Program* program) {
     claim::OldCar car;
     car.vin = read_identifier(reader, "vin", identity::check_vin);
-    if (const auto energy = read_choice(reader, "energy", claim::parse_energy)) car.energy = *energy;
+    if (const auto energy = read_choice(reader, "energy", claim::parse_energy))
+        car.energy = *energy;
     if (const auto date = read_past_date(reader, "registered_on", today)) car.registered_on = *date;
     if (const auto date = read_past_date(reader, "owned_since", today)) car.owned_since = *date;
     car.owner_id_number = read_person_id(reader, "owner_id_number", today);
@@ -100,12 +107,15 @@ claim::OldCar read_old_car(ObjectReader& reader, Date today, const rules::Progra
     const bool scrapped = disposal == rules::Disposal::scrap;
     const bool transferred = disposal == rules::Disposal::transfer;
     car.scrap_certificate = read_scrap_certificate(
-        scrapped ? reader.object("scrap_certificate") : reader.optional_object("scrap_certificate"), today
+        scrapped ? reader.object("scrap_certificate") : reader.optional_object("scrap_certificate"),
+        today
     );
-    car.deregistered_on =
-        read_past_date(reader, "deregistered_on", today, scrapped ? Need::required : Need::optional);
-    car.transferred_on =
-        read_past_date(reader, "transferred_on", today, transferred ? Need::required : Need::optional);
+    car.deregistered_on = read_past_date(
+        reader, "deregistered_on", today, scrapped ? Need::required : Need::optional
+    );
+    car.transferred_on = read_past_date(
+        reader, "transferred_on", today, transferred ? Need::required : Need::optional
+    );
     return car;
 }
 
@@ -115,7 +125,8 @@ identity::Fault check_ebike_plate(std::string_view plate) {
     if (plate.empty() || utf8_length(plate) > kEbikePlateMax) return identity::Fault::length;
     for (const char c : plate) {
         const bool ascii = static_cast<unsigned char>(c) < 0x80;
-        if (ascii && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9')) return identity::Fault::characters;
+        if (ascii && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'))
+            return identity::Fault::characters;
     }
     return identity::Fault::none;
 }
@@ -124,10 +135,13 @@ namespace {
 
 claim::OldEbike read_old_ebike(ObjectReader& reader, Date today) {
     claim::OldEbike bike;
-    if (!reader.has("frame_number") && !reader.has("plate")) reader.fault("frame_number", "missing");
-    bike.frame_number = read_identifier(reader, "frame_number", identity::check_frame_number, Need::optional);
+    if (!reader.has("frame_number") && !reader.has("plate"))
+        reader.fault("frame_number", "missing");
+    bike.frame_number =
+        read_identifier(reader, "frame_number", identity::check_frame_number, Need::optional);
     bike.plate = read_identifier(reader, "plate", check_ebike_plate, Need::optional);
-    if (const auto battery = read_choice(reader, "battery", claim::parse_battery)) bike.battery = *battery;
+    if (const auto battery = read_choice(reader, "battery", claim::parse_battery))
+        bike.battery = *battery;
     bike.owner_id_number = read_person_id(reader, "owner_id_number", today);
     return bike;
 }
@@ -141,28 +155,45 @@ claim::NewItem read_new_item(ObjectReader& reader, const ClaimContext& context) 
     if (category == nullptr) return item;
     item.category = category->id;
     switch (category->kind) {
-        case claim::Kind::car: item.goods = read_new_car(reader, context.today); break;
-        case claim::Kind::ebike: item.goods = read_new_ebike(reader); break;
-        case claim::Kind::appliance: item.goods = read_new_appliance(reader); break;
-        case claim::Kind::digital: item.goods = read_new_digital(reader, category->has_imei); break;
+        case claim::Kind::car:
+            item.goods = read_new_car(reader, context.today);
+            break;
+        case claim::Kind::ebike:
+            item.goods = read_new_ebike(reader);
+            break;
+        case claim::Kind::appliance:
+            item.goods = read_new_appliance(reader);
+            break;
+        case claim::Kind::digital:
+            item.goods = read_new_digital(reader, category->has_imei);
+            break;
     }
     return item;
 }
 
 claim::OldItem read_old_item(
-    ObjectReader& reader, const ClaimContext& context, const rules::Program* program, const rules::Category* new_category
+    ObjectReader& reader,
+    const ClaimContext& context,
+    const rules::Program* program,
+    const rules::Category* new_category
 ) {
     claim::OldItem item;
     const rules::Category* category = read_category(reader, context);
     if (category == nullptr) return item;
     item.category = category->id;
-    if (new_category != nullptr && new_category->kind != category->kind) reader.fault("category", "mismatch");
+    if (new_category != nullptr && new_category->kind != category->kind)
+        reader.fault("category", "mismatch");
     switch (category->kind) {
-        case claim::Kind::car: item.goods = read_old_car(reader, context.today, program); break;
-        case claim::Kind::ebike: item.goods = read_old_ebike(reader, context.today); break;
+        case claim::Kind::car:
+            item.goods = read_old_car(reader, context.today, program);
+            break;
+        case claim::Kind::ebike:
+            item.goods = read_old_ebike(reader, context.today);
+            break;
         case claim::Kind::appliance:
         case claim::Kind::digital:
-            item.goods = claim::OldGoods{read_identifier(reader, "serial_number", identity::check_serial_number)};
+            item.goods = claim::OldGoods{
+                read_identifier(reader, "serial_number", identity::check_serial_number)};
             break;
     }
     return item;

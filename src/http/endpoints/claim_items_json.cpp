@@ -14,7 +14,10 @@ struct WriteNew {
         json.member("displacement_ml", car.displacement_ml);
         json.member("in_nev_catalogue", car.in_nev_catalogue);
         json.member("registered_on", car.registered_on.to_string());
-        json.member("registration_owner_id_number", identity::mask_id_number(car.registration_owner_id_number));
+        json.member(
+            "registration_owner_id_number",
+            identity::mask_id_number(car.registration_owner_id_number)
+        );
     }
     void operator()(const claim::NewEbike& bike) const {
         json.member("brand", bike.brand);
@@ -67,7 +70,9 @@ struct WriteOld {
         json.member("battery", claim::to_string(bike.battery));
         json.member("owner_id_number", identity::mask_id_number(bike.owner_id_number));
     }
-    void operator()(const claim::OldGoods& goods) const { json.member("serial_number", goods.serial_number); }
+    void operator()(const claim::OldGoods& goods) const {
+        json.member("serial_number", goods.serial_number);
+    }
 };
 
 }  // namespace

@@ -9,15 +9,25 @@ namespace huanxin::http {
 
 void write_value(JsonWriter& json, const rules::Value& value) {
     switch (value.type) {
-        case rules::Value::Type::none: json.null(); return;
-        case rules::Value::Type::boolean: json.value(value.number != 0); return;
+        case rules::Value::Type::none:
+            json.null();
+            return;
+        case rules::Value::Type::boolean:
+            json.value(value.number != 0);
+            return;
         case rules::Value::Type::integer:
-        case rules::Value::Type::fen: json.value(value.number); return;
+        case rules::Value::Type::fen:
+            json.value(value.number);
+            return;
         case rules::Value::Type::date:
             json.value(Date::from_days(static_cast<std::int32_t>(value.number)).to_string());
             return;
-        case rules::Value::Type::ratio: json.value(Ratio::from_billionths(value.number).to_string()); return;
-        case rules::Value::Type::text: json.value(value.text); return;
+        case rules::Value::Type::ratio:
+            json.value(Ratio::from_billionths(value.number).to_string());
+            return;
+        case rules::Value::Type::text:
+            json.value(value.text);
+            return;
     }
     INVARIANT(false, "a value is of one of the seven types");
 }
@@ -36,13 +46,15 @@ void write_citation(JsonWriter& json, const rules::Citation& citation) {
 namespace {
 
 std::string citation_line(const rules::Citation& citation) {
-    return citation.article.empty() ? citation.instrument : citation.instrument + " " + citation.article;
+    return citation.article.empty() ? citation.instrument
+                                    : citation.instrument + " " + citation.article;
 }
 
 void write_pointers(JsonWriter& json, const std::vector<std::string>& pointers) {
     json.member("pointer", pointers.front());
     json.key("pointers").begin_array();
-    for (const std::string& pointer : pointers) json.value(pointer);
+    for (const std::string& pointer : pointers)
+        json.value(pointer);
     json.end_array();
 }
 
@@ -99,12 +111,19 @@ void write_course(JsonWriter& json, const engine::ClaimView& view) {
 void write_funding(JsonWriter& json, const rules::Decision& decision) {
     json.key("funding").begin_array();
     for (const rules::FundingPart& part : decision.funding)
-        json.begin_object().member("funder", part.funder).member("amount_fen", part.amount.count()).end_object();
+        json.begin_object()
+            .member("funder", part.funder)
+            .member("amount_fen", part.amount.count())
+            .end_object();
     json.end_array();
 }
 
 void write_decision(
-    JsonWriter& json, const rules::Decision& decision, const rules::PolicySet& policy, Instant evaluated_at, Language language
+    JsonWriter& json,
+    const rules::Decision& decision,
+    const rules::PolicySet& policy,
+    Instant evaluated_at,
+    Language language
 ) {
     json.key("decision").begin_object();
     json.member("outcome", decision.accepted ? "accepted" : "declined");
@@ -115,13 +134,16 @@ void write_decision(
         json.member("message", reason_text(reason.code, language));
         write_pointers(json, reason.pointers);
         json.member("citation", citation_line(policy.citations.at(reason.citation)));
-        if (reason.limit.type != rules::Value::Type::none) write_value(json.key("limit"), reason.limit);
+        if (reason.limit.type != rules::Value::Type::none)
+            write_value(json.key("limit"), reason.limit);
         json.end_object();
     }
     json.end_array().key("warnings").begin_array();
     for (const rules::Warning& warning : decision.warnings) {
         json.begin_object().member("code", warning.code);
-        json.member("message", warning_text(warning.code, language)).member("pointer", warning.pointer).end_object();
+        json.member("message", warning_text(warning.code, language))
+            .member("pointer", warning.pointer)
+            .end_object();
     }
     json.end_array();
     json.member("policy_digest", policy.digest_text());
@@ -130,7 +152,10 @@ void write_decision(
 }
 
 void write_claim(
-    JsonWriter& json, const engine::ClaimView& view, const engine::Policies& policies, Language language
+    JsonWriter& json,
+    const engine::ClaimView& view,
+    const engine::Policies& policies,
+    Language language
 ) {
     const engine::ClaimRecord& record = view.record;
     INVARIANT(record.request.has_value(), "a claim that is shown was opened");
@@ -153,16 +178,21 @@ void write_claim(
     write_sale(json, request, view.state);
     write_evidence(json, request.evidence);
     json.key("metadata").begin_object();
-    for (const auto& [name, value] : request.metadata) json.member(name, value);
+    for (const auto& [name, value] : request.metadata)
+        json.member(name, value);
     json.end_object();
     json.member("subsidy_fen", record.decision.subsidy.count());
     write_funding(json, record.decision);
     write_course(json, view);
-    write_decision(json, record.decision, policies.at(record.policy_number), record.recorded_at, language);
+    write_decision(
+        json, record.decision, policies.at(record.policy_number), record.recorded_at, language
+    );
     json.end_object();
 }
 
-std::string claim_json(const engine::ClaimView& view, const engine::Policies& policies, Language language) {
+std::string claim_json(
+    const engine::ClaimView& view, const engine::Policies& policies, Language language
+) {
     std::string out;
     out.reserve(2'048);
     JsonWriter json(out);
@@ -170,7 +200,9 @@ std::string claim_json(const engine::ClaimView& view, const engine::Policies& po
     return out;
 }
 
-std::string explanation_json(const engine::ClaimView& view, const engine::Policies& policies, Language language) {
+std::string explanation_json(
+    const engine::ClaimView& view, const engine::Policies& policies, Language language
+) {
     const engine::ClaimRecord& record = view.record;
     const rules::PolicySet& policy = policies.at(record.policy_number);
     std::string out;

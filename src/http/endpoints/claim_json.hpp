@@ -1,5 +1,6 @@
 #pragma once
-// Claims, decisions and traces as JSON (api.md 2.2). Every identity number is masked; no phone is shown.
+// Claims, decisions and traces as JSON (api.md 2.2). Every identity number is masked; no phone is
+// shown.
 
 #include <string>
 
@@ -11,14 +12,23 @@
 namespace huanxin::http {
 
 /// A claim whose facts are open.
-void write_claim(JsonWriter& json, const engine::ClaimView& view, const engine::Policies& policies, Language language);
+void write_claim(
+    JsonWriter& json,
+    const engine::ClaimView& view,
+    const engine::Policies& policies,
+    Language language
+);
 [[nodiscard]] std::string claim_json(
     const engine::ClaimView& view, const engine::Policies& policies, Language language
 );
 
 /// `decision` member: outcome, reasons, warnings, digest, time.
 void write_decision(
-    JsonWriter& json, const rules::Decision& decision, const rules::PolicySet& policy, Instant evaluated_at, Language language
+    JsonWriter& json,
+    const rules::Decision& decision,
+    const rules::PolicySet& policy,
+    Instant evaluated_at,
+    Language language
 );
 void write_funding(JsonWriter& json, const rules::Decision& decision);
 

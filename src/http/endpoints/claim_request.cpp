@@ -19,7 +19,9 @@ constexpr std::size_t kMetadataMax = 20;
 constexpr std::size_t kMetadataValueMax = 512;  // Bytes.
 constexpr std::size_t kMetadataNameMax = 64;    // Bytes.
 
-const rules::Program* read_program(ObjectReader& reader, const ClaimContext& context, std::string& out) {
+const rules::Program* read_program(
+    ObjectReader& reader, const ClaimContext& context, std::string& out
+) {
     const auto text = reader.string("program");
     if (!text) return nullptr;
     const auto found = context.policy.programs.find(*text);
@@ -44,7 +46,9 @@ std::string read_claim_ref(ObjectReader& reader) {
 std::string read_store(ObjectReader& reader, const ClaimContext& context) {
     const auto text = reader.string("store_id");
     if (!text) return {};
-    if (!std::ranges::any_of(context.retailer.stores, [&](const auto& store) { return store.id == *text; }))
+    if (!std::ranges::any_of(context.retailer.stores, [&](const auto& store) {
+            return store.id == *text;
+        }))
         reader.fault("store_id", "not_your_store");
     return std::string(*text);
 }
@@ -77,7 +81,9 @@ claim::Consumer read_consumer(ObjectReader reader, Date today) {
     return consumer;
 }
 
-void read_sale(ObjectReader reader, const rules::Program* program, Date today, claim::Request& request) {
+void read_sale(
+    ObjectReader reader, const rules::Program* program, Date today, claim::Request& request
+) {
     if (!reader.present()) return;
     request.net_price = read_positive_fen(reader, "net_price_fen");
     const bool vehicle = program != nullptr && program->kind == claim::Kind::car;
@@ -86,15 +92,19 @@ void read_sale(ObjectReader reader, const rules::Program* program, Date today, c
     request.invoice = read_invoice(invoice, today);
     if (!request.invoice) return;
     const bool amounts_told = request.invoice->total > Fen(0) && request.net_price > Fen(0);
-    if (amounts_told && request.invoice->total != request.net_price) invoice.fault("total_fen", "mismatch");
+    if (amounts_told && request.invoice->total != request.net_price)
+        invoice.fault("total_fen", "mismatch");
     const bool dates_told = request.invoice->issued_on != Date() && request.sold_on != Date();
     if (vehicle && dates_told && request.invoice->issued_on != request.sold_on)
         invoice.fault("issued_on", "mismatch", request.sold_on.to_string());
 }
 
 bool is_lower_case_word(std::string_view text) {
-    if (text.empty() || text.size() > kEvidenceKindMax || text[0] < 'a' || text[0] > 'z') return false;
-    return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    if (text.empty() || text.size() > kEvidenceKindMax || text[0] < 'a' || text[0] > 'z')
+        return false;
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
 }
 
 std::vector<claim::Evidence> read_evidence(ArrayReader array) {
@@ -112,6 +122,10 @@ std::vector<claim::Evidence> read_evidence(ArrayReader array) {
     return evidence;
 }
 
+bool too_long(const JsonValue& member) {
+    return member.string().size() > kMetadataValueMax || member.key().size() > kMetadataNameMax;
+}
+
 std::map<std::string, std::string> read_metadata(ObjectReader reader) {
     std::map<std::string, std::string> metadata;
     const auto members = reader.take_all();
@@ -120,7 +134,7 @@ std::map<std::string, std::string> read_metadata(ObjectReader reader) {
     for (const JsonValue member : *members) {
         if (member.kind() != JsonKind::string)
             reader.fault(member.key(), "wrong_type");
-        else if (member.string().size() > kMetadataValueMax || member.key().size() > kMetadataNameMax)
+        else if (too_long(member))
             reader.fault(member.key(), "length", std::to_string(kMetadataValueMax));
         else
             metadata.emplace(member.key(), member.string());
@@ -147,7 +161,10 @@ claim::Request read_claim(ObjectReader& reader, const ClaimContext& context) {
         ObjectReader item = reader.optional_object("old_item");
         if (item.present())
             request.old_item = read_old_item(
-                item, context, program, category == context.policy.categories.end() ? nullptr : &category->second
+                item,
+                context,
+                program,
+                category == context.policy.categories.end() ? nullptr : &category->second
             );
     }
     read_sale(reader.object("sale"), program, context.today, request);

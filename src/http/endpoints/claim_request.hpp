@@ -19,14 +19,18 @@ struct ClaimContext {
     Date today;
 };
 
-/// Decodes the members of a claim. The request is only meaningful if `faults` of the reader stays empty. `reader` is the body's
-/// own; members that are not of a claim (a bulk line's key) are the caller's to ask for.
+/// Decodes the members of a claim. The request is only meaningful if `faults` of the reader stays
+/// empty. `reader` is the body's own; members that are not of a claim (a bulk line's key) are the
+/// caller's to ask for.
 [[nodiscard]] claim::Request read_claim(ObjectReader& reader, const ClaimContext& context);
 
 /// `new_item` and `old_item`, for claim_request.cpp.
 [[nodiscard]] claim::NewItem read_new_item(ObjectReader& reader, const ClaimContext& context);
 [[nodiscard]] claim::OldItem read_old_item(
-    ObjectReader& reader, const ClaimContext& context, const rules::Program* program, const rules::Category* new_category
+    ObjectReader& reader,
+    const ClaimContext& context,
+    const rules::Program* program,
+    const rules::Category* new_category
 );
 
 /// E-bike plates are the cities' own: a short text of letters, digits and Chinese characters.
@@ -37,7 +41,9 @@ struct ClaimContext {
     const claim::Request& request, std::string_view tenant_id, const privacy::Tokeniser& tokeniser
 );
 [[nodiscard]] Bytes16 claim_ref_key(std::string_view tenant_id, std::string_view claim_ref);
-[[nodiscard]] Bytes16 invoice_key(const claim::Invoice& invoice, const privacy::Tokeniser& tokeniser);
+[[nodiscard]] Bytes16 invoice_key(
+    const claim::Invoice& invoice, const privacy::Tokeniser& tokeniser
+);
 /// ON DISK: "old/<scheme>" and "new/<scheme>".
 [[nodiscard]] Bytes16 item_key(
     std::string_view role, const claim::ItemIdentity& identity, const privacy::Tokeniser& tokeniser

@@ -18,14 +18,19 @@ using boost::asio::awaitable;
 [[nodiscard]] awaitable<Response> void_claim(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> extend_claim(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> refund_claim(Services& services, Call& call);
-[[nodiscard]] awaitable<void> bulk_claims(Services& services, Call& call, BodyReader& body, ResponseWriter& writer);
+[[nodiscard]] awaitable<void> bulk_claims(
+    Services& services, Call& call, BodyReader& body, ResponseWriter& writer
+);
 [[nodiscard]] awaitable<Response> entitlements(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> lookup_item(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> list_programs(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> get_program(Services& services, Call& call);
 
-/// The claim of the path if the caller may see it, else 404: a tenant never learns of another's records.
-[[nodiscard]] awaitable<Either<engine::ClaimView>> find_claim(Services& services, const Call& call, engine::Facts facts);
+/// The claim of the path if the caller may see it, else 404: a tenant never learns of another's
+/// records.
+[[nodiscard]] awaitable<Either<engine::ClaimView>> find_claim(
+    Services& services, const Call& call, engine::Facts facts
+);
 
 /// A claim body as a command; a Problem if it can't be read as the message (400).
 [[nodiscard]] Either<engine::Command> claim_command(

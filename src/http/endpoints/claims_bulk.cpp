@@ -1,9 +1,11 @@
-// Many claims in one request, a line each (api.md 2): lines are decided while later ones still arrive, and answered in order.
+// Many claims in one request, a line each (api.md 2): lines are decided while later ones still
+// arrive, and answered in order.
+
+#include <deque>
+#include <memory>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
-#include <memory>
 
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claims.hpp"
@@ -15,15 +17,17 @@ namespace {
 /// Lines that are with the engine at one time, for one request.
 constexpr std::size_t kWindow = 256;
 
-/// A line under way. Shared by the handler, which answers in order, and the engine's completion, which may come after the
-/// handler was given up.
+/// A line under way. Shared by the handler, which answers in order, and the engine's completion,
+/// which may come after the handler was given up.
 struct Slot {
-    explicit Slot(const boost::asio::any_io_executor& executor) : ready(executor, boost::asio::steady_timer::time_point::max()) {}
+    explicit Slot(const boost::asio::any_io_executor& executor)
+        : ready(executor, boost::asio::steady_timer::time_point::max()) {}
 
     std::size_t line = 0;
     boost::asio::steady_timer ready;  ///< Never runs out; cancelled when the answer is there.
     std::optional<engine::Answer> answer;
-    std::optional<Problem> problem;  ///< Instead of an answer, where the line never became a command.
+    std::optional<Problem> problem;  ///< Instead of an answer, where the line never became a
+                                     ///< command.
 };
 
 class Fill final : public engine::Completion {
@@ -32,10 +36,13 @@ public:
 
     void done(engine::Answer answer) override {
         const auto executor = slot_->ready.get_executor();
-        boost::asio::post(executor, [slot = std::move(slot_), answer = std::move(answer)]() mutable {
-            slot->answer = std::move(answer);
-            slot->ready.cancel();
-        });
+        boost::asio::post(
+            executor,
+            [slot = std::move(slot_), answer = std::move(answer)]() mutable {
+                slot->answer = std::move(answer);
+                slot->ready.cancel();
+            }
+        );
     }
 
 private:
@@ -59,7 +66,10 @@ Either<engine::Command> line_command(Services& services, const Call& call, std::
     if (std::holds_alternative<Problem>(decoded)) return decoded;
     if (!is_idempotency_key(key->string())) return Problem{.code = "idempotency_key_invalid"};
     std::get<engine::Command>(decoded).idempotency = idempotency_of(
-        *call.principal, "POST /v1/claims", key->string(), canonical(document.root(), "idempotency_key")
+        *call.principal,
+        "POST /v1/claims",
+        key->string(),
+        canonical(document.root(), "idempotency_key")
     );
     return decoded;
 }
@@ -69,12 +79,15 @@ Problem problem_of_line(const Line& line) {
     switch (line.kind) {
         case LineKind::line_too_long:
         case LineKind::body_too_large:
-        case LineKind::too_many_lines: return Problem{.code = "body_too_large"};
-        case LineKind::timed_out: return Problem{.code = "request_timeout"};
+        case LineKind::too_many_lines:
+            return Problem{.code = "body_too_large"};
+        case LineKind::timed_out:
+            return Problem{.code = "request_timeout"};
         case LineKind::line:
         case LineKind::end:
         case LineKind::malformed:
-        case LineKind::disconnected: break;
+        case LineKind::disconnected:
+            break;
     }
     return Problem{.code = "malformed_json"};
 }
@@ -85,9 +98,11 @@ std::string render_line(Services& services, const Call& call, const Slot& slot) 
     json.begin_object().member("line", slot.line);
     std::optional<Problem> problem = slot.problem;
     if (!problem)
-        if (const auto* refused = std::get_if<engine::Refused>(&slot.answer->body)) problem = problem_of(*refused);
+        if (const auto* refused = std::get_if<engine::Refused>(&slot.answer->body))
+            problem = problem_of(*refused);
     if (problem) {
-        const ProblemContext context{call.request.path, call.request.request_id, call.request.language};
+        const ProblemContext context{
+            call.request.path, call.request.request_id, call.request.language};
         json.member("http", status_of(*problem)).key("body").raw(render(*problem, context));
     } else {
         json.member("http", 201);
@@ -102,12 +117,17 @@ std::string render_line(Services& services, const Call& call, const Slot& slot) 
 
 /// Waits for the oldest line and writes its answer; false when the caller is gone.
 awaitable<bool> answer_oldest(
-    Services& services, Call& call, std::deque<std::shared_ptr<Slot>>& window, ResponseWriter& writer
+    Services& services,
+    Call& call,
+    std::deque<std::shared_ptr<Slot>>& window,
+    ResponseWriter& writer
 ) {
     const std::shared_ptr<Slot> slot = window.front();  // Shared: see Slot.
     while (!slot->answer && !slot->problem) {
         boost::system::error_code cancelled;
-        co_await slot->ready.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+        co_await slot->ready.async_wait(
+            boost::asio::redirect_error(boost::asio::use_awaitable, cancelled)
+        );
     }
     window.pop_front();
     const std::string text = render_line(services, call, *slot);
@@ -120,7 +140,9 @@ bool is_last(LineKind kind) {
 
 }  // namespace
 
-awaitable<void> bulk_claims(Services& services, Call& call, BodyReader& body, ResponseWriter& writer) {
+awaitable<void> bulk_claims(
+    Services& services, Call& call, BodyReader& body, ResponseWriter& writer
+) {
     const auto executor = co_await boost::asio::this_coro::executor;
     Response head;
     head.content_type = "application/x-ndjson";
@@ -148,7 +170,9 @@ awaitable<void> bulk_claims(Services& services, Call& call, BodyReader& body, Re
         if (auto* problem = std::get_if<Problem>(&decoded))
             slot->problem = std::move(*problem);
         else
-            services.engine.submit(std::move(std::get<engine::Command>(decoded)), std::make_unique<Fill>(slot));
+            services.engine.submit(
+                std::move(std::get<engine::Command>(decoded)), std::make_unique<Fill>(slot)
+            );
     }
     co_await writer.flush();
 }

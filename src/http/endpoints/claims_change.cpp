@@ -37,7 +37,8 @@ Change read_extend(ObjectReader& reader, Services& /*services*/, Date /*today*/)
 
 Change read_refund(ObjectReader& reader, Services& /*services*/, Date today) {
     engine::Refund refund;
-    if (const auto reason = read_choice(reader, "reason", engine::parse_refund_reason)) refund.reason = *reason;
+    if (const auto reason = read_choice(reader, "reason", engine::parse_refund_reason))
+        refund.reason = *reason;
     if (const auto date = read_past_date(reader, "refunded_on", today)) refund.refunded_on = *date;
     return refund;
 }
@@ -48,7 +49,9 @@ struct Body {
     std::string canonical_body;
 };
 
-Either<Body> read_body(Services& services, const Request& request, ReadChange read, bool may_be_empty) {
+Either<Body> read_body(
+    Services& services, const Request& request, ReadChange read, bool may_be_empty
+) {
     JsonDocument document;
     if (auto problem = parse_body(document, request.body, may_be_empty)) return std::move(*problem);
     Faults faults;
@@ -63,22 +66,31 @@ Either<Body> read_body(Services& services, const Request& request, ReadChange re
     return body;
 }
 
-awaitable<Response> change_claim(Services& services, Call& call, ReadChange read, bool may_be_empty) {
+awaitable<Response> change_claim(
+    Services& services, Call& call, ReadChange read, bool may_be_empty
+) {
     auto found = co_await find_claim(services, call, engine::Facts::open);
-    if (const auto* problem = std::get_if<Problem>(&found)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&found))
+        co_return problem_response(*problem, call.request);
     const auto key = idempotency_key(call.request);
-    if (const auto* problem = std::get_if<Problem>(&key)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&key))
+        co_return problem_response(*problem, call.request);
     auto decoded = read_body(services, call.request, read, may_be_empty);
-    if (const auto* problem = std::get_if<Problem>(&decoded)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&decoded))
+        co_return problem_response(*problem, call.request);
     Body& body = std::get<Body>(decoded);
 
     engine::Command command;
     command.actor = actor_of(*call.principal);
     command.faults = std::move(body.faults);
     command.idempotency = idempotency_of(
-        *call.principal, "POST " + call.request.path, std::get<std::string>(key), body.canonical_body
+        *call.principal,
+        "POST " + call.request.path,
+        std::get<std::string>(key),
+        body.canonical_body
     );
-    command.body = engine::ChangeClaim{std::move(std::get<engine::ClaimView>(found).record), std::move(body.change)};
+    command.body = engine::ChangeClaim{
+        std::move(std::get<engine::ClaimView>(found).record), std::move(body.change)};
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return claim_response(services, call.request, answer, 200);
 }

@@ -22,7 +22,8 @@ Either<engine::Command> claim_command(
     engine::Command command;
     command.actor = actor_of(principal);
     command.faults = field_faults(faults);
-    if (command.faults.empty()) create.keys = keys_of(create.request, principal.tenant_id, services.tokeniser);
+    if (command.faults.empty())
+        create.keys = keys_of(create.request, principal.tenant_id, services.tokeniser);
     command.body = std::move(create);
     return command;
 }
@@ -33,22 +34,26 @@ Response claim_response(
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         return problem_response(problem_of(*refused), request);
     const auto& view = std::get<engine::ClaimView>(answer.body);
-    Response response = json_response(status, claim_json(view, services.engine.policies(), request.language));
+    Response response =
+        json_response(status, claim_json(view, services.engine.policies(), request.language));
     if (answer.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
 }
 
 awaitable<Response> create_claim(Services& services, Call& call) {
     const auto key = idempotency_key(call.request);
-    if (const auto* problem = std::get_if<Problem>(&key)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&key))
+        co_return problem_response(*problem, call.request);
     JsonDocument document;
     if (const auto problem = parse_body(document, call.request.body))
         co_return problem_response(*problem, call.request);
     auto decoded = claim_command(services, *call.principal, document, false);
-    if (const auto* problem = std::get_if<Problem>(&decoded)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&decoded))
+        co_return problem_response(*problem, call.request);
     engine::Command& command = std::get<engine::Command>(decoded);
-    command.idempotency =
-        idempotency_of(*call.principal, "POST /v1/claims", std::get<std::string>(key), canonical(document.root()));
+    command.idempotency = idempotency_of(
+        *call.principal, "POST /v1/claims", std::get<std::string>(key), canonical(document.root())
+    );
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return claim_response(services, call.request, answer, 201);
 }
@@ -58,7 +63,8 @@ awaitable<Response> preview_claim(Services& services, Call& call) {
     if (const auto problem = parse_body(document, call.request.body))
         co_return problem_response(*problem, call.request);
     auto decoded = claim_command(services, *call.principal, document, false);
-    if (const auto* problem = std::get_if<Problem>(&decoded)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&decoded))
+        co_return problem_response(*problem, call.request);
     engine::Command& command = std::get<engine::Command>(decoded);
     std::get<engine::CreateClaim>(command.body).preview = true;
     const engine::Answer answer = co_await decide(services.engine, std::move(command));

@@ -4,10 +4,14 @@
 
 namespace huanxin::http {
 
-awaitable<Either<engine::ClaimView>> find_claim(Services& services, const Call& call, engine::Facts facts) {
+awaitable<Either<engine::ClaimView>> find_claim(
+    Services& services, const Call& call, engine::Facts facts
+) {
     const auto id = engine::parse_claim_id(call.path_parameter("id"));
     if (!id) co_return Problem{.code = "not_found"};
-    auto read = [&queries = services.engine.queries(), id = *id, facts] { return queries.claim(id, facts); };
+    auto read = [&queries = services.engine.queries(), id = *id, facts] {
+        return queries.claim(id, facts);
+    };
     auto found = co_await offload(services.readers, read);
     if (!found) co_return read_failed(found.error());
     const bool sees_all = call.principal->role != Role::retailer;
@@ -18,16 +22,22 @@ awaitable<Either<engine::ClaimView>> find_claim(Services& services, const Call& 
 
 awaitable<Response> get_claim(Services& services, Call& call) {
     const auto found = co_await find_claim(services, call, engine::Facts::open);
-    if (const auto* problem = std::get_if<Problem>(&found)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&found))
+        co_return problem_response(*problem, call.request);
     const auto& view = std::get<engine::ClaimView>(found);
-    co_return json_response(200, claim_json(view, services.engine.policies(), call.request.language));
+    co_return json_response(
+        200, claim_json(view, services.engine.policies(), call.request.language)
+    );
 }
 
 awaitable<Response> explain_claim(Services& services, Call& call) {
     const auto found = co_await find_claim(services, call, engine::Facts::leave_sealed);
-    if (const auto* problem = std::get_if<Problem>(&found)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&found))
+        co_return problem_response(*problem, call.request);
     const auto& view = std::get<engine::ClaimView>(found);
-    co_return json_response(200, explanation_json(view, services.engine.policies(), call.request.language));
+    co_return json_response(
+        200, explanation_json(view, services.engine.policies(), call.request.language)
+    );
 }
 
 awaitable<Response> list_claims(Services& services, Call& call) {

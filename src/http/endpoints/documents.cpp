@@ -17,7 +17,9 @@ awaitable<Response> docs_page(Services& /*services*/, Call& /*call*/) {
     response.content_type = "text/html; charset=utf-8";
     response.body = kDocsText;
     response.headers.emplace_back("Cache-Control", "max-age=300");
-    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    response.headers.emplace_back(
+        "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"
+    );
     co_return response;
 }
 

@@ -16,7 +16,9 @@ std::string read_text(ObjectReader& reader, std::string_view name, std::size_t m
     return std::string(*text);
 }
 
-std::optional<Date> read_past_date(ObjectReader& reader, std::string_view name, Date today, Need need) {
+std::optional<Date> read_past_date(
+    ObjectReader& reader, std::string_view name, Date today, Need need
+) {
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return std::nullopt;
     const Result<Date> date = Date::parse(*text);
@@ -29,7 +31,10 @@ std::optional<Date> read_past_date(ObjectReader& reader, std::string_view name, 
 }
 
 std::string read_identifier(
-    ObjectReader& reader, std::string_view name, identity::Fault (*check)(std::string_view), Need need
+    ObjectReader& reader,
+    std::string_view name,
+    identity::Fault (*check)(std::string_view),
+    Need need
 ) {
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return {};
@@ -63,8 +68,10 @@ std::optional<claim::Invoice> read_invoice(ObjectReader& reader, Date today) {
     if (code) invoice.code = normalise_identifier(*code);
     if (code && invoice.code.empty()) reader.fault("code", "empty");
     if (number) {
-        const identity::InvoiceFault fault = identity::check_invoice_number(invoice.number, invoice.code);
-        if (fault.number != identity::Fault::none) reader.fault("number", identity::fault_code(fault.number));
+        const identity::InvoiceFault fault =
+            identity::check_invoice_number(invoice.number, invoice.code);
+        if (fault.number != identity::Fault::none)
+            reader.fault("number", identity::fault_code(fault.number));
         const bool told = code && invoice.code.empty();
         if (fault.code != identity::Fault::none && !told)
             reader.fault("code", code ? identity::fault_code(fault.code) : "missing");

@@ -1,6 +1,7 @@
 #pragma once
-// Members that many bodies have: read, normalised, checked. Each notes what is wrong at the member's pointer and gives a value
-// that is only meaningful if the body turns out to have no fault.
+// Members that many bodies have: read, normalised, checked. Each notes what is wrong at the
+// member's pointer and gives a value that is only meaningful if the body turns out to have no
+// fault.
 
 #include <optional>
 #include <string>
@@ -20,14 +21,19 @@ enum class Need : std::uint8_t { required, optional };
 inline constexpr std::size_t kTextMax = 128;
 
 /// 1 to `max` characters (code points).
-[[nodiscard]] std::string read_text(ObjectReader& reader, std::string_view name, std::size_t max = kTextMax);
+[[nodiscard]] std::string read_text(
+    ObjectReader& reader, std::string_view name, std::size_t max = kTextMax
+);
 /// A calendar day, not after `today`.
 [[nodiscard]] std::optional<Date> read_past_date(
     ObjectReader& reader, std::string_view name, Date today, Need need = Need::required
 );
 /// An identifier: normalised (api.md 2.1), then checked. "" if absent or at fault.
 [[nodiscard]] std::string read_identifier(
-    ObjectReader& reader, std::string_view name, identity::Fault (*check)(std::string_view), Need need = Need::required
+    ObjectReader& reader,
+    std::string_view name,
+    identity::Fault (*check)(std::string_view),
+    Need need = Need::required
 );
 /// A natural person's number whose type is not told.
 [[nodiscard]] std::string read_person_id(ObjectReader& reader, std::string_view name, Date today);

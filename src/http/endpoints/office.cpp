@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "huanxin/base/text.hpp"
 #include "http/endpoints/fields.hpp"
+#include "huanxin/base/text.hpp"
 #include "huanxin/http/json_writer.hpp"
 
 namespace huanxin::http {
@@ -16,17 +16,24 @@ void write_retailer(JsonWriter& json, const engine::Retailer& retailer) {
     json.member("status", retailer.suspended ? "suspended" : "active");
     if (retailer.suspended) json.member("suspension_reason", retailer.suspension_reason);
     json.key("programs").begin_array();
-    for (const std::string& program : retailer.programs) json.value(program);
+    for (const std::string& program : retailer.programs)
+        json.value(program);
     json.end_array().key("stores").begin_array();
     for (const engine::StoreSite& store : retailer.stores)
-        json.begin_object().member("id", store.id).member("region", store.region).member("name", store.name).end_object();
+        json.begin_object()
+            .member("id", store.id)
+            .member("region", store.region)
+            .member("name", store.name)
+            .end_object();
     json.end_array();
     json.member("registered_at", retailer.registered_at.to_string());
     json.member("updated_at", retailer.updated_at.to_string());
     json.end_object();
 }
 
-void write_credential(JsonWriter& json, const engine::Credential& credential, std::string_view key) {
+void write_credential(
+    JsonWriter& json, const engine::Credential& credential, std::string_view key
+) {
     json.begin_object().member("id", credential.id);
     if (!key.empty()) json.member("key", key);
     json.member("role", engine::to_string(credential.role));
@@ -43,18 +50,23 @@ void write_optional(JsonWriter& json, std::string_view name, const std::string& 
         json.member(name, text);
 }
 
-void write_optional(JsonWriter& json, std::string_view name, const std::optional<Instant>& instant) {
+void write_optional(
+    JsonWriter& json, std::string_view name, const std::optional<Instant>& instant
+) {
     write_optional(json, name, instant ? instant->to_string() : std::string());
 }
 
 void write_pool(JsonWriter& json, const engine::PoolView& pool) {
     json.begin_object();
-    json.member("id", pool.spec.id).member("program", pool.spec.program).member("year", pool.spec.year);
+    json.member("id", pool.spec.id)
+        .member("program", pool.spec.program)
+        .member("year", pool.spec.year);
     write_optional(json, "region", pool.spec.region);
     write_optional(json, "category", pool.spec.category);
     write_optional(json, "parent_id", pool.parent_id);
     json.member("total_fen", pool.total.count()).member("held_fen", pool.held.count());
-    json.member("confirmed_fen", pool.confirmed.count()).member("settled_fen", pool.settled.count());
+    json.member("confirmed_fen", pool.confirmed.count())
+        .member("settled_fen", pool.settled.count());
     json.member("available_fen", pool.available().count());
     write_optional(json, "opens_at", pool.spec.opens_at);
     write_optional(json, "closes_at", pool.spec.closes_at);
@@ -64,15 +76,23 @@ void write_pool(JsonWriter& json, const engine::PoolView& pool) {
 struct WriteAnswer {
     JsonWriter& json;
 
-    void operator()(const engine::Refused& /*refused*/) const { INVARIANT(false, "a refusal is a problem"); }
-    void operator()(const engine::ClaimView& /*view*/) const { INVARIANT(false, "the office makes no claims"); }
+    void operator()(const engine::Refused& /*refused*/) const {
+        INVARIANT(false, "a refusal is a problem");
+    }
+    void operator()(const engine::ClaimView& /*view*/) const {
+        INVARIANT(false, "the office makes no claims");
+    }
     void operator()(const engine::Retailer& retailer) const { write_retailer(json, retailer); }
     void operator()(const engine::IssuedCredential& issued) const {
         write_credential(json, issued.credential, issued.key);
     }
-    void operator()(const engine::Credential& credential) const { write_credential(json, credential, {}); }
+    void operator()(const engine::Credential& credential) const {
+        write_credential(json, credential, {});
+    }
     void operator()(const engine::PoolView& pool) const { write_pool(json, pool); }
-    void operator()(const Instant& now) const { json.begin_object().member("now", now.to_string()).end_object(); }
+    void operator()(const Instant& now) const {
+        json.begin_object().member("now", now.to_string()).end_object();
+    }
 };
 
 }  // namespace
@@ -93,7 +113,8 @@ std::string read_own_id(ObjectReader& reader, std::string_view name) {
     const auto text = reader.optional_string(name);
     if (!text) return {};
     const bool fits = std::ranges::all_of(*text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digits({&c, 1}) || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digits({&c, 1}) || c == '-' ||
+               c == '_' || c == '.';
     });
     if (text->empty() || text->size() > kOwnIdMax)
         reader.fault(name, "length", "1-64");
@@ -103,10 +124,12 @@ std::string read_own_id(ObjectReader& reader, std::string_view name) {
 }
 
 awaitable<Response> office_command(Services& services, Call& call, OfficeCall office) {
-    if (office.exists != nullptr && !office.exists(services.engine.registry(), call.path_parameter("id")))
+    if (office.exists != nullptr &&
+        !office.exists(services.engine.registry(), call.path_parameter("id")))
         co_return problem_response(Problem{.code = "not_found"}, call.request);
     const auto key = idempotency_key(call.request);
-    if (const auto* problem = std::get_if<Problem>(&key)) co_return problem_response(*problem, call.request);
+    if (const auto* problem = std::get_if<Problem>(&key))
+        co_return problem_response(*problem, call.request);
     JsonDocument document;
     if (const auto problem = parse_body(document, call.request.body, office.may_be_empty))
         co_return problem_response(*problem, call.request);
@@ -120,7 +143,10 @@ awaitable<Response> office_command(Services& services, Call& call, OfficeCall of
     command.actor = actor_of(*call.principal);
     command.faults = field_faults(faults);
     command.idempotency = idempotency_of(
-        *call.principal, "POST " + call.request.path, std::get<std::string>(key), canonical(document.root())
+        *call.principal,
+        "POST " + call.request.path,
+        std::get<std::string>(key),
+        canonical(document.root())
     );
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return office_response(call.request, answer, office.status);
@@ -137,7 +163,9 @@ awaitable<Response> get_retailer(Services& services, Call& call) {
 awaitable<Response> get_pool(Services& services, Call& call) {
     const auto number = services.engine.registry().pool(call.path_parameter("id"));
     if (!number) co_return problem_response(Problem{.code = "not_found"}, call.request);
-    auto read = [&queries = services.engine.queries(), pool = *number] { return queries.pool(pool); };
+    auto read = [&queries = services.engine.queries(), pool = *number] {
+        return queries.pool(pool);
+    };
     auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
     if (!*found) co_return problem_response(Problem{.code = "not_found"}, call.request);
@@ -163,7 +191,8 @@ std::optional<std::size_t> list_limit(const Request& request) {
 /// The opaque cursor of the pools' list: the next pool's number in base 32.
 std::string pool_cursor(ledger::PoolNumber number) {
     std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift & 0xff));
+    for (int shift = 24; shift >= 0; shift -= 8)
+        bytes.push_back(static_cast<char>(number >> shift & 0xff));
     return to_base32(bytes);
 }
 
@@ -171,7 +200,8 @@ std::optional<ledger::PoolNumber> parse_pool_cursor(std::string_view text) {
     const std::string bytes = from_base32(text);
     if (bytes.size() != 4) return std::nullopt;
     ledger::PoolNumber number = 0;
-    for (const char c : bytes) number = number << 8 | static_cast<std::uint8_t>(c);
+    for (const char c : bytes)
+        number = number << 8 | static_cast<std::uint8_t>(c);
     return number;
 }
 
@@ -197,7 +227,8 @@ awaitable<Response> list_pools(Services& services, Call& call) {
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
-    for (std::size_t i = 0; i < std::min(found->size(), *limit); ++i) write_pool(json, (*found)[i]);
+    for (std::size_t i = 0; i < std::min(found->size(), *limit); ++i)
+        write_pool(json, (*found)[i]);
     json.end_array().key("next_cursor");
     if (found->size() > *limit)
         json.value(pool_cursor((*found)[*limit].number));

@@ -18,18 +18,24 @@ namespace huanxin::http {
 [[nodiscard]] awaitable<Response> set_clock(Services& services, Call& call);
 
 /// An answer of the office's kinds as a response.
-[[nodiscard]] Response office_response(const Request& request, const engine::Answer& answer, int status);
+[[nodiscard]] Response office_response(
+    const Request& request, const engine::Answer& answer, int status
+);
 
 /// Reads one body into a command's `body`, noting faults.
-using ReadCommand = void (*)(ObjectReader& reader, Services& services, const Call& call, engine::Command& command);
+using ReadCommand =
+    void (*)(ObjectReader& reader, Services& services, const Call& call, engine::Command& command);
 /// What a call of the office that changes state has of its own.
 struct OfficeCall {
     ReadCommand read = nullptr;
-    int status = 200;                                              ///< Of success.
-    bool (*exists)(const engine::Registry&, std::string_view id) = nullptr;  ///< Of the path's id; nullptr: it has none.
-    bool may_be_empty = false;                                     ///< A missing body counts as `{}`.
+    int status = 200;                                                        ///< Of success.
+    bool (*exists)(const engine::Registry&, std::string_view id) = nullptr;  ///< Of the path's id;
+                                                                             ///< nullptr: it has
+                                                                             ///< none.
+    bool may_be_empty = false;  ///< A missing body counts as `{}`.
 };
-/// 404, key, body, decision, answer: what every such call does, in the contract's order of precedence.
+/// 404, key, body, decision, answer: what every such call does, in the contract's order of
+/// precedence.
 [[nodiscard]] awaitable<Response> office_command(Services& services, Call& call, OfficeCall office);
 
 /// An id that a caller may choose: 1 to 64 of A-Z a-z 0-9 _ - . or "" with a fault noted.

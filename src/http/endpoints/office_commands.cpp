@@ -15,7 +15,9 @@ namespace {
 constexpr std::size_t kStoresMax = 10'000;
 constexpr std::size_t kReasonMax = 500;
 
-void read_programs(ArrayReader array, const rules::PolicySet& policy, std::vector<std::string>& programs) {
+void read_programs(
+    ArrayReader array, const rules::PolicySet& policy, std::vector<std::string>& programs
+) {
     std::set<std::string_view> seen;
     for (std::size_t i = 0; i < array.size(); ++i) {
         const auto text = array.string(i);
@@ -49,12 +51,16 @@ void read_stores(ArrayReader array, std::vector<engine::StoreSite>& stores) {
     }
 }
 
-void read_retailer(ObjectReader& reader, Services& services, const Call& /*call*/, engine::Command& command) {
+void read_retailer(
+    ObjectReader& reader, Services& services, const Call& /*call*/, engine::Command& command
+) {
     engine::Retailer retailer;
     retailer.id = read_own_id(reader, "id");
     retailer.name = read_text(reader, "name");
     retailer.uscc = read_identifier(reader, "uscc", identity::check_uscc);
-    read_programs(reader.array("programs"), services.engine.policies().current(), retailer.programs);
+    read_programs(
+        reader.array("programs"), services.engine.policies().current(), retailer.programs
+    );
     read_stores(reader.array("stores"), retailer.stores);
     command.body = engine::RegisterRetailer{std::move(retailer)};
 }
@@ -67,15 +73,21 @@ engine::SetSuspension read_suspension(ObjectReader& reader, const Call& call, bo
     return suspension;
 }
 
-void read_suspend(ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command) {
+void read_suspend(
+    ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command
+) {
     command.body = read_suspension(reader, call, true);
 }
 
-void read_reinstate(ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command) {
+void read_reinstate(
+    ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command
+) {
     command.body = read_suspension(reader, call, false);
 }
 
-void read_credential(ObjectReader& reader, Services& /*services*/, const Call& /*call*/, engine::Command& command) {
+void read_credential(
+    ObjectReader& reader, Services& /*services*/, const Call& /*call*/, engine::Command& command
+) {
     engine::IssueCredential issue;
     const auto role = read_choice(reader, "role", engine::parse_role);
     if (role) issue.role = *role;
@@ -88,7 +100,9 @@ void read_credential(ObjectReader& reader, Services& /*services*/, const Call& /
     command.body = std::move(issue);
 }
 
-void read_revoke(ObjectReader& /*reader*/, Services& /*services*/, const Call& call, engine::Command& command) {
+void read_revoke(
+    ObjectReader& /*reader*/, Services& /*services*/, const Call& call, engine::Command& command
+) {
     command.body = engine::RevokeCredential{std::string(call.path_parameter("id"))};
 }
 
@@ -105,7 +119,9 @@ bool is_region_prefix(std::string_view text) {
     return (text.size() == 2 || text.size() == 4 || text.size() == 6) && is_digits(text);
 }
 
-void read_pool(ObjectReader& reader, Services& services, const Call& /*call*/, engine::Command& command) {
+void read_pool(
+    ObjectReader& reader, Services& services, const Call& /*call*/, engine::Command& command
+) {
     const rules::PolicySet& policy = services.engine.policies().current();
     engine::CreatePool create;
     create.spec.id = read_own_id(reader, "id");
@@ -126,12 +142,15 @@ void read_pool(ObjectReader& reader, Services& services, const Call& /*call*/, e
     create.total = Fen(reader.integer("total_fen", {0, Fen::kMax}).value_or(0));
     create.spec.opens_at = read_instant(reader, "opens_at");
     create.spec.closes_at = read_instant(reader, "closes_at");
-    if (create.spec.opens_at && create.spec.closes_at && *create.spec.closes_at <= *create.spec.opens_at)
+    if (create.spec.opens_at && create.spec.closes_at &&
+        *create.spec.closes_at <= *create.spec.opens_at)
         reader.fault("closes_at", "out_of_range", create.spec.opens_at->to_string());
     command.body = std::move(create);
 }
 
-void read_adjust(ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command) {
+void read_adjust(
+    ObjectReader& reader, Services& /*services*/, const Call& call, engine::Command& command
+) {
     engine::AdjustPool adjust;
     adjust.pool_id = call.path_parameter("id");
     const auto delta = reader.integer("delta_fen", {-Fen::kMax, Fen::kMax});

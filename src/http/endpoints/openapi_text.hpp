@@ -1,5 +1,6 @@
 #pragma once
-// Texts of docs/ that the binary serves; the build makes openapi_text.cpp from them (src/CMakeLists.txt).
+// Texts of docs/ that the binary serves; the build makes openapi_text.cpp from them
+// (src/CMakeLists.txt).
 
 #include <string_view>
 

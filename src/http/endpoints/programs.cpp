@@ -8,14 +8,25 @@ namespace huanxin::http {
 
 namespace {
 
-void write_plain(JsonWriter& json, bool value) { json.value(value); }
-void write_plain(JsonWriter& json, std::int64_t value) { json.value(value); }
-void write_plain(JsonWriter& json, Fen value) { json.value(value.count()); }
-void write_plain(JsonWriter& json, Date value) { json.value(value.to_string()); }
-void write_plain(JsonWriter& json, const std::string& value) { json.value(value); }
+void write_plain(JsonWriter& json, bool value) {
+    json.value(value);
+}
+void write_plain(JsonWriter& json, std::int64_t value) {
+    json.value(value);
+}
+void write_plain(JsonWriter& json, Fen value) {
+    json.value(value.count());
+}
+void write_plain(JsonWriter& json, Date value) {
+    json.value(value.to_string());
+}
+void write_plain(JsonWriter& json, const std::string& value) {
+    json.value(value);
+}
 void write_plain(JsonWriter& json, const std::vector<std::string>& values) {
     json.begin_array();
-    for (const std::string& value : values) json.value(value);
+    for (const std::string& value : values)
+        json.value(value);
     json.end_array();
 }
 void write_plain(JsonWriter& json, const rules::Amount& amount) {
@@ -30,21 +41,29 @@ void write_plain(JsonWriter& json, const rules::Amount& amount) {
 void write_plain(JsonWriter& json, const std::vector<rules::FundingShare>& shares) {
     json.begin_array();
     for (const rules::FundingShare& share : shares)
-        json.begin_object().member("funder", share.funder).member("share", share.share.to_string()).end_object();
+        json.begin_object()
+            .member("funder", share.funder)
+            .member("share", share.share.to_string())
+            .end_object();
     json.end_array();
 }
 
 /// All values of a parameter, each with its days and its citation.
 template <class T>
 void write_schedule(
-    JsonWriter& json, std::string_view name, const rules::Schedule<T>& schedule, const rules::PolicySet& policy
+    JsonWriter& json,
+    std::string_view name,
+    const rules::Schedule<T>& schedule,
+    const rules::PolicySet& policy
 ) {
     if (schedule.empty()) return;
     json.key(name).begin_array();
     for (const rules::Dated<T>& dated : schedule.values) {
         json.begin_object();
-        json.member("valid_from", dated.valid_from.to_string()).member("valid_to", dated.valid_to.to_string());
-        json.member("known_from", dated.known_from.to_string()).member("known_to", dated.known_to.to_string());
+        json.member("valid_from", dated.valid_from.to_string())
+            .member("valid_to", dated.valid_to.to_string());
+        json.member("known_from", dated.known_from.to_string())
+            .member("known_to", dated.known_to.to_string());
         json.key("value");
         write_plain(json, dated.value);
         write_citation(json.key("citation"), policy.citations.at(dated.citation));
@@ -55,16 +74,23 @@ void write_schedule(
 
 std::string_view document_name(rules::Document document) {
     switch (document) {
-        case rules::Document::scrap_certificate: return "scrap_certificate";
-        case rules::Document::deregistration: return "deregistration";
-        case rules::Document::transfer: return "transfer";
-        case rules::Document::invoice: return "invoice";
-        case rules::Document::registration: return "registration";
+        case rules::Document::scrap_certificate:
+            return "scrap_certificate";
+        case rules::Document::deregistration:
+            return "deregistration";
+        case rules::Document::transfer:
+            return "transfer";
+        case rules::Document::invoice:
+            return "invoice";
+        case rules::Document::registration:
+            return "registration";
     }
     INVARIANT(false, "a document is one of the five");
 }
 
-void write_vehicle(JsonWriter& json, const rules::VehicleRule& vehicle, const rules::PolicySet& policy) {
+void write_vehicle(
+    JsonWriter& json, const rules::VehicleRule& vehicle, const rules::PolicySet& policy
+) {
     json.key("vehicle").begin_object();
     json.key("old_registered_by").begin_object();
     for (const auto& [energy, schedule] : vehicle.old_registered_by)
@@ -92,14 +118,19 @@ void write_tier(JsonWriter& json, const rules::Tier& tier, const rules::PolicySe
     json.end_object();
 }
 
-void write_version(JsonWriter& json, const rules::Version& version, const rules::PolicySet& policy, Date today) {
+void write_version(
+    JsonWriter& json, const rules::Version& version, const rules::PolicySet& policy, Date today
+) {
     json.begin_object();
     json.member("id", version.id).member("year", version.year);
     json.member("in_force", version.sale_from <= today && today <= version.sale_to);
-    json.member("sale_from", version.sale_from.to_string()).member("sale_to", version.sale_to.to_string());
+    json.member("sale_from", version.sale_from.to_string())
+        .member("sale_to", version.sale_to.to_string());
     write_citation(json.key("window_citation"), policy.citations.at(version.window_citation));
     json.member("last_submission", version.last_submission.to_string());
-    write_citation(json.key("submission_citation"), policy.citations.at(version.submission_citation));
+    write_citation(
+        json.key("submission_citation"), policy.citations.at(version.submission_citation)
+    );
     json.member("known_from", version.known_from.to_string());
     if (!version.quota_group.empty()) json.member("quota_group", version.quota_group);
     json.key("categories").begin_array();
@@ -109,7 +140,8 @@ void write_version(JsonWriter& json, const rules::Version& version, const rules:
         json.end_object();
     }
     json.end_array().key("tiers").begin_array();
-    for (const rules::Tier& tier : version.tiers) write_tier(json, tier, policy);
+    for (const rules::Tier& tier : version.tiers)
+        write_tier(json, tier, policy);
     json.end_array();
     write_schedule(json, "grade_worst", version.grade_worst, policy);
     write_schedule(json, "price_ceiling_fen", version.price_ceiling, policy);
@@ -118,7 +150,9 @@ void write_version(JsonWriter& json, const rules::Version& version, const rules:
     if (version.ebike) {
         json.key("ebike").begin_object();
         write_schedule(json, "standards", version.ebike->standards, policy);
-        write_schedule(json, "lithium_battery_standard", version.ebike->lithium_battery_standard, policy);
+        write_schedule(
+            json, "lithium_battery_standard", version.ebike->lithium_battery_standard, policy
+        );
         json.end_object();
     }
     write_schedule(json, "funding", version.funding, policy);
@@ -126,7 +160,12 @@ void write_version(JsonWriter& json, const rules::Version& version, const rules:
 }
 
 void write_program(
-    JsonWriter& json, const rules::Program& program, const rules::PolicySet& policy, Date today, Language language, bool all_versions
+    JsonWriter& json,
+    const rules::Program& program,
+    const rules::PolicySet& policy,
+    Date today,
+    Language language,
+    bool all_versions
 ) {
     json.begin_object();
     json.member("id", program.id).member("kind", claim::to_string(program.kind));
@@ -135,7 +174,8 @@ void write_program(
     for (const rules::Version& version : policy.versions) {
         if (version.program != program.id) continue;
         // In force: open for sales, or still for submission.
-        const bool in_force = version.sale_from <= today && today <= std::max(version.sale_to, version.last_submission);
+        const bool in_force = version.sale_from <= today &&
+                              today <= std::max(version.sale_to, version.last_submission);
         if (all_versions || in_force) write_version(json, version, policy, today);
     }
     json.end_array().end_object();
@@ -149,19 +189,36 @@ awaitable<Response> list_programs(Services& services, Call& call) {
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
     for (const auto& [id, program] : policy.programs)
-        write_program(json, program, policy, services.engine.now().shanghai_date(), call.request.language, false);
-    json.end_array().key("next_cursor").null().member("policy_digest", policy.digest_text()).end_object();
+        write_program(
+            json,
+            program,
+            policy,
+            services.engine.now().shanghai_date(),
+            call.request.language,
+            false
+        );
+    json.end_array()
+        .key("next_cursor")
+        .null()
+        .member("policy_digest", policy.digest_text())
+        .end_object();
     co_return json_response(200, std::move(out));
 }
 
 awaitable<Response> get_program(Services& services, Call& call) {
     const rules::PolicySet& policy = services.engine.policies().current();
     const auto found = policy.programs.find(call.path_parameter("id"));
-    if (found == policy.programs.end()) co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if (found == policy.programs.end())
+        co_return problem_response(Problem{.code = "not_found"}, call.request);
     std::string out;
     JsonWriter json(out);
     write_program(
-        json, found->second, policy, services.engine.now().shanghai_date(), call.request.language, true
+        json,
+        found->second,
+        policy,
+        services.engine.now().shanghai_date(),
+        call.request.language,
+        true
     );
     co_return json_response(200, std::move(out));
 }

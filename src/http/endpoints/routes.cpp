@@ -20,12 +20,22 @@ class Table {
 public:
     explicit Table(Services& services) : services_(services) {}
 
-    void add(Verb verb, const char* pattern, Endpoint endpoint, Roles roles, std::size_t body_bytes_max = 0) {
+    void add(
+        Verb verb,
+        const char* pattern,
+        Endpoint endpoint,
+        Roles roles,
+        std::size_t body_bytes_max = 0
+    ) {
         RouteOptions options;
         options.roles = roles;
         options.body_bytes_max = body_bytes_max;
         routes.push_back(
-            {verb, pattern, Handler([&services = services_, endpoint](Call& call) { return endpoint(services, call); }),
+            {verb,
+             pattern,
+             Handler([&services = services_, endpoint](Call& call) {
+                 return endpoint(services, call);
+             }),
              std::move(options)}
         );
     }
@@ -79,13 +89,10 @@ std::vector<Route> api_routes(Services& services) {
     bulk.roles = retailer;
     bulk.body_bytes_max = kBulkBytesMax;
     bulk.media_types = {"application/x-ndjson"};
-    table.routes.push_back(
-        {Verb::post, "/v1/claims:bulk",
-         StreamHandler([&services](Call& call, BodyReader& body, ResponseWriter& writer) {
-             return bulk_claims(services, call, body, writer);
-         }),
-         std::move(bulk)}
-    );
+    const StreamHandler stream = [&services](Call& call, BodyReader& body, ResponseWriter& writer) {
+        return bulk_claims(services, call, body, writer);
+    };
+    table.routes.push_back({Verb::post, "/v1/claims:bulk", stream, std::move(bulk)});
     return std::move(table.routes);
 }
 

@@ -1,10 +1,9 @@
 #include "http/endpoints/services.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <spdlog/spdlog.h>
 
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
@@ -17,7 +16,8 @@ constexpr std::size_t kKeyLengthMin = 16;
 constexpr std::size_t kKeyLengthMax = 128;
 constexpr std::chrono::seconds kRetryAfter{1};
 
-/// Resumes the waiting coroutine on its own executor. Holds work there, so that a server that stops waits for the answer.
+/// Resumes the waiting coroutine on its own executor. Holds work there, so that a server that stops
+/// waits for the answer.
 template <class Handler>
 class Resume final : public engine::Completion {
 public:
@@ -28,7 +28,8 @@ public:
         // On the sequencer's thread: only hand over.
         const auto executor = work_.get_executor();
         boost::asio::post(
-            executor, [handler = std::move(handler_), answer = std::move(answer)]() mutable {
+            executor,
+            [handler = std::move(handler_), answer = std::move(answer)]() mutable {
                 std::move(handler)(std::move(answer));
             }
         );
@@ -56,20 +57,26 @@ bool is_idempotency_key(std::string_view key) {
 Either<std::string> idempotency_key(const Request& request) {
     if (!request.idempotency_key) return Problem{.code = "idempotency_key_missing"};
     std::string_view key = *request.idempotency_key;
-    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
+        key = key.substr(1, key.size() - 2);
     if (!is_idempotency_key(key)) return Problem{.code = "idempotency_key_invalid"};
     return std::string(key);
 }
 
 engine::Idempotency idempotency_of(
-    const Principal& principal, std::string_view method_and_path, std::string_view key, std::string_view canonical_body
+    const Principal& principal,
+    std::string_view method_and_path,
+    std::string_view key,
+    std::string_view canonical_body
 ) {
     return {
         engine::idempotency_id(principal.tenant_id, method_and_path, key),
         first_bytes<16>(as_view(sha256(canonical_body)))};
 }
 
-std::optional<Problem> parse_body(JsonDocument& document, std::string_view body, bool may_be_empty) {
+std::optional<Problem> parse_body(
+    JsonDocument& document, std::string_view body, bool may_be_empty
+) {
     if (document.parse(may_be_empty && body.empty() ? "{}" : body)) return std::nullopt;
     return problem_of(document.error());
 }
@@ -77,10 +84,18 @@ std::optional<Problem> parse_body(JsonDocument& document, std::string_view body,
 engine::Actor actor_of(const Principal& principal) {
     engine::Actor actor;
     switch (principal.role) {
-        case Role::operator_: actor.role = engine::Role::programme_office; break;
-        case Role::retailer: actor.role = engine::Role::retailer; break;
-        case Role::recycler: actor.role = engine::Role::recycler; break;
-        case Role::auditor: actor.role = engine::Role::auditor; break;
+        case Role::operator_:
+            actor.role = engine::Role::programme_office;
+            break;
+        case Role::retailer:
+            actor.role = engine::Role::retailer;
+            break;
+        case Role::recycler:
+            actor.role = engine::Role::recycler;
+            break;
+        case Role::auditor:
+            actor.role = engine::Role::auditor;
+            break;
     }
     actor.tenant_id = principal.tenant_id;
     actor.credential_id = principal.credential_id;
@@ -89,7 +104,8 @@ engine::Actor actor_of(const Principal& principal) {
 
 std::vector<engine::FieldFault> field_faults(const Faults& faults) {
     std::vector<engine::FieldFault> found;
-    for (const Fault& fault : faults.list()) found.push_back({fault.pointer, fault.code, fault.argument});
+    for (const Fault& fault : faults.list())
+        found.push_back({fault.pointer, fault.code, fault.argument});
     return found;
 }
 
@@ -97,9 +113,12 @@ Problem problem_of(const engine::Refused& refused) {
     Problem problem{.code = refused.code};
     for (const engine::FieldFault& fault : refused.faults)
         problem.errors.push_back({fault.pointer, fault.code, {}, fault.argument});
-    if (refused.existing) problem.existing = ExistingRecord{refused.existing->id, refused.existing->status};
+    if (refused.existing)
+        problem.existing = ExistingRecord{refused.existing->id, refused.existing->status};
     switch (refused.kind) {
-        case engine::Refused::Kind::unavailable: problem.retry_after = kRetryAfter; break;
+        case engine::Refused::Kind::unavailable:
+            problem.retry_after = kRetryAfter;
+            break;
         case engine::Refused::Kind::storage:
             problem.retry_after = kRetryAfter;
             problem.committed = Committed::unknown;
@@ -107,7 +126,8 @@ Problem problem_of(const engine::Refused& refused) {
         case engine::Refused::Kind::validation:
         case engine::Refused::Kind::key_reused:
         case engine::Refused::Kind::conflict:
-        case engine::Refused::Kind::not_found: break;
+        case engine::Refused::Kind::not_found:
+            break;
     }
     return problem;
 }

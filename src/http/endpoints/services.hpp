@@ -1,18 +1,19 @@
 #pragma once
 // What the endpoints work with, and the steps that most of them share.
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "huanxin/engine/queries.hpp"
 #include "huanxin/http/api.hpp"
@@ -27,18 +28,24 @@ namespace huanxin::http {
 template <class T>
 using Either = std::variant<T, Problem>;
 
-/// The idempotency key of the header, unquoted: 16 to 128 visible ASCII characters, else a 400 (api.md 1).
+/// The idempotency key of the header, unquoted: 16 to 128 visible ASCII characters, else a 400
+/// (api.md 1).
 [[nodiscard]] Either<std::string> idempotency_key(const Request& request);
 /// The same rule for a key that stands in a body (bulk lines).
 [[nodiscard]] bool is_idempotency_key(std::string_view key);
 
 /// Scope and fingerprint of a request whose canonical body is `canonical_body`.
 [[nodiscard]] engine::Idempotency idempotency_of(
-    const Principal& principal, std::string_view method_and_path, std::string_view key, std::string_view canonical_body
+    const Principal& principal,
+    std::string_view method_and_path,
+    std::string_view key,
+    std::string_view canonical_body
 );
 
 /// Parses `body` into `document`; an empty body counts as `{}` where `may_be_empty`.
-[[nodiscard]] std::optional<Problem> parse_body(JsonDocument& document, std::string_view body, bool may_be_empty = false);
+[[nodiscard]] std::optional<Problem> parse_body(
+    JsonDocument& document, std::string_view body, bool may_be_empty = false
+);
 
 [[nodiscard]] engine::Actor actor_of(const Principal& principal);
 
@@ -51,13 +58,20 @@ using Either = std::variant<T, Problem>;
 [[nodiscard]] Problem read_failed(const Error& error);
 
 /// Hands the command over and resumes on the caller's executor with the answer.
-[[nodiscard]] boost::asio::awaitable<engine::Answer> decide(engine::Engine& engine, engine::Command command);
+[[nodiscard]] boost::asio::awaitable<engine::Answer> decide(
+    engine::Engine& engine, engine::Command command
+);
 
-/// Runs `read` on the reading pool and resumes on the caller's executor. `read` must be a named object and must not throw.
+/// Runs `read` on the reading pool and resumes on the caller's executor. `read` must be a named
+/// object and must not throw.
 template <class Read>
-[[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Read&>> offload(boost::asio::thread_pool& pool, Read read) {
+[[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Read&>> offload(
+    boost::asio::thread_pool& pool, Read read
+) {
     auto home = co_await boost::asio::this_coro::executor;
-    co_await boost::asio::post(boost::asio::bind_executor(pool.get_executor(), boost::asio::use_awaitable));
+    co_await boost::asio::post(
+        boost::asio::bind_executor(pool.get_executor(), boost::asio::use_awaitable)
+    );
     auto result = read();
     co_await boost::asio::post(boost::asio::bind_executor(home, boost::asio::use_awaitable));
     co_return result;

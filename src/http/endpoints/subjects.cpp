@@ -59,15 +59,20 @@ awaitable<Response> entitlements(Services& services, Call& call) {
         if (text && type) {
             number = normalise_identifier(*text);
             const auto fault = identity::check_person_id(*type, number, today);
-            if (fault != identity::Fault::none) consumer.fault("id_number", identity::fault_code(fault));
+            if (fault != identity::Fault::none)
+                consumer.fault("id_number", identity::fault_code(fault));
         }
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
     const Bytes16 token = services.tokeniser.person(number);
-    auto read = [&queries = services.engine.queries(), token] { return queries.quota_counts(token); };
+    auto read = [&queries = services.engine.queries(), token] {
+        return queries.quota_counts(token);
+    };
     const auto counts = co_await offload(services.readers, read);
     if (!counts) co_return problem_response(read_failed(counts.error()), call.request);
-    co_return json_response(200, entitlements_json(services.engine.policies().current(), *counts, today));
+    co_return json_response(
+        200, entitlements_json(services.engine.policies().current(), *counts, today)
+    );
 }
 
 namespace {
@@ -79,15 +84,24 @@ struct Wanted {
 };
 
 void want(
-    ObjectReader& reader, Wanted& wanted, const privacy::Tokeniser& tokeniser, std::string_view role, std::string_view scheme,
-    std::string_view name, identity::Fault (*check)(std::string_view)
+    ObjectReader& reader,
+    Wanted& wanted,
+    const privacy::Tokeniser& tokeniser,
+    std::string_view role,
+    std::string_view scheme,
+    std::string_view name,
+    identity::Fault (*check)(std::string_view)
 ) {
     const std::string value = read_identifier(reader, name, check, Need::optional);
     if (!value.empty()) wanted.keys.push_back(item_key(role, {scheme, value, {}}, tokeniser));
 }
 
 void read_wanted(
-    ObjectReader& reader, const rules::PolicySet& policy, const privacy::Tokeniser& tokeniser, std::string_view role, Wanted& wanted
+    ObjectReader& reader,
+    const rules::PolicySet& policy,
+    const privacy::Tokeniser& tokeniser,
+    std::string_view role,
+    Wanted& wanted
 ) {
     const auto text = reader.string("category");
     const auto category = text ? policy.categories.find(*text) : policy.categories.end();
@@ -105,13 +119,29 @@ void read_wanted(
             break;
         case claim::Kind::ebike:
             needed = "frame_number";
-            want(reader, wanted, tokeniser, role, "frame", "frame_number", identity::check_frame_number);
+            want(
+                reader,
+                wanted,
+                tokeniser,
+                role,
+                "frame",
+                "frame_number",
+                identity::check_frame_number
+            );
             if (!is_new) want(reader, wanted, tokeniser, role, "plate", "plate", check_ebike_plate);
             break;
         case claim::Kind::appliance:
         case claim::Kind::digital:
             needed = "serial_number";
-            want(reader, wanted, tokeniser, role, "serial", "serial_number", identity::check_serial_number);
+            want(
+                reader,
+                wanted,
+                tokeniser,
+                role,
+                "serial",
+                "serial_number",
+                identity::check_serial_number
+            );
             if (is_new && category->second.has_imei)
                 want(reader, wanted, tokeniser, role, "imei", "imei", identity::check_imei);
             break;
@@ -153,10 +183,18 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
         wanted.table = is_old ? engine::ItemTable::old_item : engine::ItemTable::new_item;
         ObjectReader item = reader.object(is_old ? "old_item" : "new_item");
         if (item.present())
-            read_wanted(item, services.engine.policies().current(), services.tokeniser, is_old ? "old" : "new", wanted);
+            read_wanted(
+                item,
+                services.engine.policies().current(),
+                services.tokeniser,
+                is_old ? "old" : "new",
+                wanted
+            );
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
-    auto read = [&queries = services.engine.queries(), &wanted] { return find_holder(queries, wanted); };
+    auto read = [&queries = services.engine.queries(), &wanted] {
+        return find_holder(queries, wanted);
+    };
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
 
@@ -166,7 +204,8 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
     const auto& holder = found->holder;
     const bool held = holder && holder->state.standing.status == claim::Status::held;
     json.member("state", !holder ? "free" : held ? "held" : "used");
-    const bool sees_all = call.principal->role == Role::operator_ || call.principal->role == Role::auditor;
+    const bool sees_all =
+        call.principal->role == Role::operator_ || call.principal->role == Role::auditor;
     if (holder && (sees_all || holder->record.tenant_id == call.principal->tenant_id)) {
         json.member("claim_id", engine::claim_id_text(holder->record.id));
         json.member("claim_status", claim::to_string(holder->state.standing.status));

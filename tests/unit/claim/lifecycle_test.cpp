@@ -18,12 +18,23 @@ constexpr Instant kBefore = Instant::from_ms(999'999);
 constexpr Instant kAfter = Instant::from_ms(1'000'001);
 
 constexpr Status kStatuses[] = {
-    Status::declined, Status::held,     Status::confirmed, Status::approved,
-    Status::settled,  Status::voided,   Status::expired,   Status::rejected,
-    Status::refunded, Status::clawback_due, Status::clawed_back};
+    Status::declined,
+    Status::held,
+    Status::confirmed,
+    Status::approved,
+    Status::settled,
+    Status::voided,
+    Status::expired,
+    Status::rejected,
+    Status::refunded,
+    Status::clawback_due,
+    Status::clawed_back};
 
 constexpr Transition kTransitions[] = {
-    Transition::confirm, Transition::void_claim, Transition::extend, Transition::refund,
+    Transition::confirm,
+    Transition::void_claim,
+    Transition::extend,
+    Transition::refund,
     Transition::expire};
 
 Standing standing(Status status, std::int32_t extensions = 0) {

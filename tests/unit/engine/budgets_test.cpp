@@ -59,9 +59,7 @@ TEST(CreatePool, WithoutId_GetsOneFromItsKey) {
 TEST(CreatePool, TakenIdOrUnknownParent_IsRefused) {
     TestEngine engine;
     engine.run(engine.office(appliance_pool("city", Fen(1))));
-    EXPECT_EQ(
-        told(engine.run(engine.office(appliance_pool("city", Fen(1))))), "409 id_taken"
-    );
+    EXPECT_EQ(told(engine.run(engine.office(appliance_pool("city", Fen(1))))), "409 id_taken");
     EXPECT_EQ(
         told(engine.run(engine.office(TestEngine::pool("child", "appliance", Fen(1), "nobody")))),
         "422 validation_failed /parent_id:unknown_value"
@@ -167,8 +165,7 @@ TEST(OpeningTimes, Pool_IsSpentFromItsOpeningToItsClosing) {
         engine.pass(number);  // 12:00:00, 12:00:01, 12:00:03.
     }
     EXPECT_THAT(
-        answers,
-        ElementsAre("declined budget_exhausted", "held 82485", "declined budget_exhausted")
+        answers, ElementsAre("declined budget_exhausted", "held 82485", "declined budget_exhausted")
     );
 }
 
@@ -200,8 +197,7 @@ TEST(Adjust, MoreAndLess_ChangeWhatIsAvailable) {
         told(engine.run(engine.office(AdjustPool{"city", Fen(-1'500), "moved"}))), "pool 0 0 0 0"
     );
     EXPECT_EQ(
-        told(engine.run(engine.office(AdjustPool{"city", Fen(-1), "moved"}))),
-        "409 below_committed"
+        told(engine.run(engine.office(AdjustPool{"city", Fen(-1), "moved"}))), "409 below_committed"
     );
 }
 
@@ -227,9 +223,7 @@ TEST(Adjust, BelowWhatIsHeldOrConfirmed_IsRefused) {
 TEST(Adjust, UnknownPoolOrTooMuch_IsRefused) {
     TestEngine engine;
     engine.run(engine.office(appliance_pool("city", Fen(Fen::kMax), "99")));
-    EXPECT_EQ(
-        told(engine.run(engine.office(AdjustPool{"nobody", Fen(1), "x"}))), "404 not_found"
-    );
+    EXPECT_EQ(told(engine.run(engine.office(AdjustPool{"nobody", Fen(1), "x"}))), "404 not_found");
     EXPECT_EQ(
         told(engine.run(engine.office(AdjustPool{"city", Fen(1), "x"}))),
         "422 validation_failed /delta_fen:out_of_range"

@@ -27,8 +27,8 @@ claim::Invoice any_invoice(int number) {
 /// A refrigerator with an old one handed in, so that it holds all there is to hold.
 claim::Request full_claim(int number) {
     claim::Request request = test::appliance_claim(number);
-    request.old_item = claim::OldItem{
-        "refrigerator", claim::OldGoods{test::serial_number(500'000 + number)}};
+    request.old_item =
+        claim::OldItem{"refrigerator", claim::OldGoods{test::serial_number(500'000 + number)}};
     return request;
 }
 
@@ -158,8 +158,9 @@ TEST_F(Confirming, ConfirmedAgain_IsAConflictThatShowsTheClaim) {
 }
 
 TEST_F(Confirming, InvoiceOfAnotherClaim_IsAConflict) {
-    ASSERT_EQ(change(create(full_claim(1)), engine.confirmation(any_invoice(7))),
-              "confirmed 82485");
+    ASSERT_EQ(
+        change(create(full_claim(1)), engine.confirmation(any_invoice(7))), "confirmed 82485"
+    );
     claim::Request at_creation = full_claim(2);
     at_creation.invoice = any_invoice(8);
     create(at_creation);
@@ -167,8 +168,7 @@ TEST_F(Confirming, InvoiceOfAnotherClaim_IsAConflict) {
     const auto before = test::contents(engine.store());
     for (const int number : {7, 8})
         EXPECT_EQ(
-            change(claim, engine.confirmation(any_invoice(number))),
-            "409 invoice_already_used held"
+            change(claim, engine.confirmation(any_invoice(number))), "409 invoice_already_used held"
         );
     EXPECT_EQ(test::contents(engine.store()), before);
     EXPECT_EQ(change(claim, engine.confirmation(any_invoice(9))), "confirmed 82485");
@@ -246,9 +246,7 @@ TEST_F(Voiding, TwiceInOneBatch_GivesBackOnce) {
     std::vector<Command> commands;
     commands.push_back(engine.change(claim, VoidClaim{}));
     commands.push_back(engine.change(claim, VoidClaim{}));
-    EXPECT_THAT(
-        told(engine.run(std::move(commands))), ElementsAre("voided 82485", "voided 82485")
-    );
+    EXPECT_THAT(told(engine.run(std::move(commands))), ElementsAre("voided 82485", "voided 82485"));
     EXPECT_EQ(balance(Account::held), Fen(82'485));
 }
 

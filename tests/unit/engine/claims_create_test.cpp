@@ -53,8 +53,9 @@ TEST(Create, GoodClaim_IsHeldWithEverythingItHolds) {
     EXPECT_EQ(engine.pool("appliance/2026").balance(ledger::Account::held), Fen(82'485));
     EXPECT_EQ(engine.pool("appliance/2025").balance(ledger::Account::held), Fen(0));
     const auto counts = engine.queries().quota_counts(view.record.keys.consumer).value();
-    EXPECT_THAT(counts, ElementsAre(std::pair<std::string, std::int64_t>(
-                            "appliance/2026/refrigerator", 1)));
+    EXPECT_THAT(
+        counts, ElementsAre(std::pair<std::string, std::int64_t>("appliance/2026/refrigerator", 1))
+    );
 }
 
 TEST(Create, StoredClaim_IsTheOneThatWasAnswered) {
@@ -67,8 +68,7 @@ TEST(Create, StoredClaim_IsTheOneThatWasAnswered) {
     EXPECT_EQ(stored.record.request->consumer.id_number, view.record.request->consumer.id_number);
     EXPECT_EQ(stored.state.standing.status, claim::Status::held);
     EXPECT_EQ(stored.state.last_sequence, answer.sequence);
-    const auto sealed =
-        engine.queries().claim(view.record.id, Facts::leave_sealed).value().value();
+    const auto sealed = engine.queries().claim(view.record.id, Facts::leave_sealed).value().value();
     EXPECT_FALSE(sealed.record.request.has_value());
 }
 
@@ -389,17 +389,6 @@ TEST(Preview, BeforeTheClaimInOneBatch_SeesNothingOfIt) {
     EXPECT_THAT(
         told(engine.run(std::move(commands))),
         ElementsAre("held 82485", "held 82485", "409 claim_ref_taken held")
-    );
-}
-
-TEST(Faults, OfTheEdge_AreAnsweredBeforeAnyState) {
-    TestEngine engine;
-    ASSERT_EQ(make(engine, test::appliance_claim(1)), "held 82485");
-    Command command = engine.create(test::appliance_claim(1));
-    command.faults = {{"/store_id", "not_your_store"}, {"/region", "length"}};
-    EXPECT_EQ(
-        told(engine.run(std::move(command))),
-        "422 validation_failed /store_id:not_your_store /region:length"
     );
 }
 

@@ -99,7 +99,15 @@ claim::OldItem any_old_item() {
     switch (*inRange(0, 3)) {
         case 0: {
             claim::OldCar car{
-                any_text(), any_energy(), any_date(), any_date(), any_text(), any_text(), {}, {}, {}};
+                any_text(),
+                any_energy(),
+                any_date(),
+                any_date(),
+                any_text(),
+                any_text(),
+                {},
+                {},
+                {}};
             car.scrap_certificate = perhaps<claim::ScrapCertificate>([] {
                 return claim::ScrapCertificate{any_text(), any_date(), any_text()};
             });
@@ -108,9 +116,9 @@ claim::OldItem any_old_item() {
             return {any_text(), std::move(car)};
         }
         case 1:
-            return {
-                any_text(), claim::OldEbike{any_text(), any_text(), any_battery(), any_text()}};
-        default: return {any_text(), claim::OldGoods{any_text()}};
+            return {any_text(), claim::OldEbike{any_text(), any_text(), any_battery(), any_text()}};
+        default:
+            return {any_text(), claim::OldGoods{any_text()}};
     }
 }
 
@@ -274,16 +282,14 @@ RC_GTEST_PROP(Decision, AnyDecision_RoundTrips, ()) {
 
 RC_GTEST_PROP(State, AnyState_RoundTrips, ()) {
     ClaimState a;
-    a.standing = {
-        static_cast<claim::Status>(*inRange(1, 12)), any_instant(), *inRange(0, 4)};
+    a.standing = {static_cast<claim::Status>(*inRange(1, 12)), any_instant(), *inRange(0, 4)};
     a.updated_at = any_instant();
     a.last_sequence = *arbitrary<Sequence>();
     a.confirm_invoice = perhaps<claim::Invoice>(any_invoice);
     a.confirm_invoice_key = perhaps<Bytes16>(any_digest);
     a.delivered_on = perhaps<Date>(any_date);
-    a.refund_reason = perhaps<RefundReason>([] {
-        return static_cast<RefundReason>(*inRange(1, 5));
-    });
+    a.refund_reason =
+        perhaps<RefundReason>([] { return static_cast<RefundReason>(*inRange(1, 5)); });
     a.refunded_on = perhaps<Date>(any_date);
     pb::ClaimState message;
     encode_state(a, message);
@@ -371,64 +377,6 @@ RC_GTEST_PROP(Office, AnyPool_RoundTrips, ()) {
     RC_ASSERT(a.spec.created_at == b.spec.created_at);
     RC_ASSERT(a.total == b.total && a.held == b.held);
     RC_ASSERT(a.confirmed == b.confirmed && a.settled == b.settled);
-}
-
-RC_GTEST_PROP(Office, AnyRetailerAndCredential_RoundTrip, ()) {
-    Retailer a{any_text(), any_text(), any_text(), {any_text(), any_text()}, {}, {}, {}, {}, {}};
-    a.stores = {{any_text(), any_text(), any_text()}, {any_text(), any_text(), any_text()}};
-    a.suspended = *arbitrary<bool>();
-    a.suspension_reason = any_text();
-    a.registered_at = any_instant();
-    a.updated_at = any_instant();
-    pb::Retailer stored;
-    encode_retailer(a, stored);
-    const Retailer b = decode_retailer(stored);
-    RC_ASSERT(a.id == b.id && a.name == b.name && a.uscc == b.uscc && a.programs == b.programs);
-    RC_ASSERT(a.stores.size() == b.stores.size());
-    for (std::size_t i = 0; i < a.stores.size(); ++i) {
-        RC_ASSERT(a.stores[i].id == b.stores[i].id && a.stores[i].name == b.stores[i].name);
-        RC_ASSERT(a.stores[i].region == b.stores[i].region);
-    }
-    RC_ASSERT(a.suspended == b.suspended && a.suspension_reason == b.suspension_reason);
-    RC_ASSERT(a.registered_at == b.registered_at && a.updated_at == b.updated_at);
-
-    Credential c{any_text(), {}, any_text(), any_text(), {}, *arbitrary<bool>(), any_instant()};
-    c.role = static_cast<Role>(*inRange(1, 5));
-    c.key_hash[31] = *arbitrary<std::uint8_t>();
-    pb::Credential message;
-    encode_credential(c, message);
-    const Credential d = decode_credential(message);
-    RC_ASSERT(c.id == d.id && c.role == d.role && c.tenant_id == d.tenant_id);
-    RC_ASSERT(c.label == d.label && c.key_hash == d.key_hash && c.revoked == d.revoked);
-    RC_ASSERT(c.created_at == d.created_at);
-}
-
-TEST(InitialState, Record_IsHeldOrDeclined) {
-    ClaimRecord record;
-    record.sequence = 5;
-    record.recorded_at = Instant::from_ms(7);
-    EXPECT_EQ(initial_state(record).standing.status, claim::Status::declined);
-    record.decision.accepted = true;
-    record.hold_expires_at = Instant::from_ms(9);
-    const ClaimState state = initial_state(record);
-    EXPECT_EQ(state.standing.status, claim::Status::held);
-    EXPECT_EQ(state.standing.hold_expires_at, Instant::from_ms(9));
-    EXPECT_EQ(state.standing.extensions, 0);
-    EXPECT_EQ(state.updated_at, Instant::from_ms(7));
-    EXPECT_EQ(state.last_sequence, 5U);
-}
-
-TEST(Damage, BytesThatAreNoMessage_AreCorrupt) {
-    for (const std::string bytes : {"\xff", "\x0a\x05x", "garbage that is no message"}) {
-        EXPECT_EQ(decode_facts(bytes).error().code, Errc::corrupt);
-        EXPECT_EQ(parse<pb::Event>(bytes, "event").error().code, Errc::corrupt);
-    }
-}
-
-TEST(Damage, EventOfAnotherKind_IsNoClaim) {
-    pb::Event event;
-    event.mutable_clock_set()->set_now_ms(1);
-    EXPECT_EQ(decode_claim(1, event).error().code, Errc::corrupt);
 }
 
 }  // namespace

@@ -55,9 +55,7 @@ TEST(Keys, Others_AreNumbersOrTexts) {
 
 TEST(Keys, Order_IsThatOfTheNumbers) {
     EXPECT_LT(keys::event(255), keys::event(256));
-    EXPECT_LT(
-        keys::hold_end(Instant::from_ms(255), 9), keys::hold_end(Instant::from_ms(256), 1)
-    );
+    EXPECT_LT(keys::hold_end(Instant::from_ms(255), 9), keys::hold_end(Instant::from_ms(256), 1));
     EXPECT_LT(keys::pool(65'535), keys::pool(65'536));
 }
 
@@ -87,8 +85,7 @@ TEST(Ids, ClaimId_RoundTrips) {
 }
 
 TEST(Names, RolesAndRefundReasons_RoundTrip) {
-    for (const Role role :
-         {Role::programme_office, Role::retailer, Role::recycler, Role::auditor})
+    for (const Role role : {Role::programme_office, Role::retailer, Role::recycler, Role::auditor})
         EXPECT_EQ(parse_role(to_string(role)), role);
     EXPECT_EQ(to_string(Role::programme_office), "operator");
     EXPECT_EQ(parse_role("programme_office"), std::nullopt);

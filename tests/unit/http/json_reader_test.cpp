@@ -12,7 +12,8 @@ using ::testing::IsEmpty;
 /// "pointer code" of each fault.
 std::vector<std::string> told(const Faults& faults) {
     std::vector<std::string> lines;
-    for (const Fault& fault : faults.list()) lines.push_back(fault.pointer + " " + std::string(fault.code));
+    for (const Fault& fault : faults.list())
+        lines.push_back(fault.pointer + " " + std::string(fault.code));
     return lines;
 }
 
@@ -28,7 +29,9 @@ protected:
 
 TEST_F(JsonReader, GoodBody_GivesValuesAndNoFault) {
     {
-        ObjectReader root(faults_, parsed(R"({"s":"x","i":5,"b":true,"o":{"k":"v"},"a":["p",{"q":1}]})"));
+        ObjectReader root(
+            faults_, parsed(R"({"s":"x","i":5,"b":true,"o":{"k":"v"},"a":["p",{"q":1}]})")
+        );
         EXPECT_EQ(root.string("s"), "x");
         EXPECT_EQ(root.integer("i", {0, 10}), 5);
         EXPECT_EQ(root.boolean("b"), true);
@@ -75,11 +78,24 @@ TEST_F(JsonReader, AllFaults_InTheOrderOfReading) {
         deep.fault("too_many");
         deep.fault(0, "duplicate");
     }
-    EXPECT_THAT(told(faults_),
-                ElementsAre("/i wrong_type", "/n wrong_type", "/big out_of_range", "/absent missing",
-                            "/s wrong_type", "/o/deep/0/x wrong_type", "/o/deep/0/gone missing",
-                            "/o/deep/0/x mismatch", "/o/deep/0 empty", "/o/deep too_many",
-                            "/o/deep/0 duplicate", "/late~1slash unknown_member", "/extra unknown_member"));
+    EXPECT_THAT(
+        told(faults_),
+        ElementsAre(
+            "/i wrong_type",
+            "/n wrong_type",
+            "/big out_of_range",
+            "/absent missing",
+            "/s wrong_type",
+            "/o/deep/0/x wrong_type",
+            "/o/deep/0/gone missing",
+            "/o/deep/0/x mismatch",
+            "/o/deep/0 empty",
+            "/o/deep too_many",
+            "/o/deep/0 duplicate",
+            "/late~1slash unknown_member",
+            "/extra unknown_member"
+        )
+    );
     EXPECT_TRUE(faults_.unreadable());
     EXPECT_EQ(faults_.code(), "wrong_type");
 }
@@ -126,7 +142,8 @@ TEST_F(JsonReader, DoubledMembers_NotedFirstAndNotAsUnknown) {
 
 TEST_F(JsonReader, UnknownMembers_BeyondSixtyFour_Noted) {
     std::string text = "{";
-    for (int i = 0; i < 100; ++i) text += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+    for (int i = 0; i < 100; ++i)
+        text += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
     text += "\"last\":1}";
     {
         ObjectReader root(faults_, parsed(text));
@@ -180,7 +197,8 @@ TEST_F(JsonReader, Has_DoesNotCountAsAsking) {
 
 TEST_F(JsonReader, Faults_NoMoreThanTheLimit) {
     std::string text = "{\"k\":0";
-    for (std::size_t i = 0; i < 2 * kFaultsMax; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+    for (std::size_t i = 0; i < 2 * kFaultsMax; ++i)
+        text += ",\"k" + std::to_string(i) + "\":0";
     { ObjectReader root(faults_, parsed(text + "}")); }
     EXPECT_EQ(faults_.list().size(), kFaultsMax);
 }

@@ -1,10 +1,9 @@
 #include "huanxin/http/json.hpp"
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <boost/json.hpp>
 
 namespace huanxin::http {
 namespace {
@@ -21,8 +20,8 @@ std::string canonical_of(std::string_view text) {
 
 TEST(Json, Parse_AllKinds) {
     JsonDocument document;
-    ASSERT_TRUE(document.parse(
-        R"( {"n":null,"t":true,"f":false,"i":-7,"r":1.5,"e":1e2,"s":"x","a":[1,[2],{}],"o":{"k":"v"}} )"));
+    ASSERT_TRUE(document.parse(R"( {"n":null,"t":true,"f":false,"i":-7,"r":1.5,"e":1e2,"s":"x",)"
+                               R"("a":[1,[2],{}],"o":{"k":"v"}} )"));
     const JsonValue root = document.root();
     ASSERT_EQ(root.kind(), JsonKind::object);
     EXPECT_EQ(root.size(), 9U);
@@ -33,9 +32,20 @@ TEST(Json, Parse_AllKinds) {
         keys.push_back(member.key());
     }
     EXPECT_THAT(keys, ElementsAre("n", "t", "f", "i", "r", "e", "s", "a", "o"));
-    EXPECT_THAT(kinds, ElementsAre(JsonKind::null, JsonKind::boolean, JsonKind::boolean, JsonKind::integer,
-                                   JsonKind::real, JsonKind::real, JsonKind::string, JsonKind::array,
-                                   JsonKind::object));
+    EXPECT_THAT(
+        kinds,
+        ElementsAre(
+            JsonKind::null,
+            JsonKind::boolean,
+            JsonKind::boolean,
+            JsonKind::integer,
+            JsonKind::real,
+            JsonKind::real,
+            JsonKind::string,
+            JsonKind::array,
+            JsonKind::object
+        )
+    );
 }
 
 TEST(Json, Parse_RootOfAnyKind) {
@@ -86,13 +96,16 @@ TEST(Json, Parse_Integers_KeepTheirRange) {
 
 TEST(Json, Parse_Strings_Unescaped) {
     JsonDocument document;
-    ASSERT_TRUE(document.parse(R"({"a\u0062c":"\"\\\/\b\f\n\r\t\u65b0\ud83d\ude00","plain":"新","":""})"));
+    ASSERT_TRUE(
+        document.parse(R"({"a\u0062c":"\"\\\/\b\f\n\r\t\u65b0\ud83d\ude00","plain":"新","":""})")
+    );
     const JsonValue first = *document.root().begin();
     EXPECT_EQ(first.key(), "abc");
     EXPECT_EQ(first.string(), "\"\\/\b\f\n\r\t新😀");
     ASSERT_TRUE(document.parse(R"(["a\nb","c","d\te"])")) << "a document can be used again";
     std::vector<std::string_view> strings;
-    for (const JsonValue element : document.root()) strings.push_back(element.string());
+    for (const JsonValue element : document.root())
+        strings.push_back(element.string());
     EXPECT_THAT(strings, ElementsAre("a\nb", "c", "d\te"));
 }
 
@@ -149,7 +162,8 @@ TEST(Json, Parse_Depth_Limited) {
 TEST(Json, Parse_ValueCount_Limited) {
     const auto zeros = [](std::size_t count) {
         std::string text = "[0";
-        for (std::size_t i = 1; i < count; ++i) text += ",0";
+        for (std::size_t i = 1; i < count; ++i)
+            text += ",0";
         return text + "]";
     };
     JsonDocument document;
@@ -160,7 +174,9 @@ TEST(Json, Parse_ValueCount_Limited) {
 
 TEST(Json, Duplicates_NotedByPointer) {
     JsonDocument document;
-    ASSERT_TRUE(document.parse(R"({"a":1,"b":{"c":1,"c":2,"c":3},"a":2,"l":[0,{"x/y":1,"~":2,"x/y":3}]})"));
+    ASSERT_TRUE(
+        document.parse(R"({"a":1,"b":{"c":1,"c":2,"c":3},"a":2,"l":[0,{"x/y":1,"~":2,"x/y":3}]})")
+    );
     EXPECT_THAT(document.duplicates(), ElementsAre("/b/c", "/l/1/x~1y", "/a"));
     ASSERT_TRUE(document.parse(R"({"a":{"a":1},"b":{"a":1},"\u0061a":1})"));
     EXPECT_THAT(document.duplicates(), IsEmpty());
@@ -170,7 +186,8 @@ TEST(Json, Duplicates_NotedByPointer) {
 
 TEST(Json, Duplicates_InLargeObject_Noted) {
     std::string text = "{";
-    for (int i = 0; i < 1'000; ++i) text += "\"k" + std::to_string(i) + "\":0,";
+    for (int i = 0; i < 1'000; ++i)
+        text += "\"k" + std::to_string(i) + "\":0,";
     text += "\"k7\":1,\"k500\":1,\"k7\":2}";
     JsonDocument document;
     ASSERT_TRUE(document.parse(text));
@@ -189,14 +206,23 @@ TEST(Json, Duplicates_NoMoreThanTheLimit) {
 }
 
 TEST(Json, Canonical_AsRfc8785) {
-    EXPECT_EQ(canonical_of(R"( { "b" : [ 1 , true , null ] , "a" : "x" } )"), R"({"a":"x","b":[1,true,null]})");
-    EXPECT_EQ(canonical_of(R"({"x":-0,"y":"\u000f\u20ac\/\n\"\\"})"), "{\"x\":0,\"y\":\"\\u000f€/\\n\\\"\\\\\"}");
+    EXPECT_EQ(
+        canonical_of(R"( { "b" : [ 1 , true , null ] , "a" : "x" } )"),
+        R"({"a":"x","b":[1,true,null]})"
+    );
+    EXPECT_EQ(
+        canonical_of(R"({"x":-0,"y":"\u000f\u20ac\/\n\"\\"})"),
+        "{\"x\":0,\"y\":\"\\u000f€/\\n\\\"\\\\\"}"
+    );
     EXPECT_EQ(canonical_of("[123456789012345678901234567890]"), "[123456789012345678901234567890]");
     // RFC 8785 3.2.3: its example of sorting.
-    EXPECT_EQ(canonical_of(R"({"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew","1":"One",
+    EXPECT_EQ(
+        canonical_of(R"({"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew","1":"One",
                                "\ud83d\ude00":"Emoji","\u0080":"Control","\u00f6":"Latin"})"),
-              "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\xC2\x80\":\"Control\",\"ö\":\"Latin\",\"€\":\"Euro Sign\","
-              "\"😀\":\"Emoji\",\"\xEF\xAC\xB3\":\"Hebrew\"}");
+        "{\"\\r\":\"Carriage "
+        "Return\",\"1\":\"One\",\"\xC2\x80\":\"Control\",\"ö\":\"Latin\",\"€\":\"Euro Sign\","
+        "\"😀\":\"Emoji\",\"\xEF\xAC\xB3\":\"Hebrew\"}"
+    );
 }
 
 TEST(Json, Canonical_LeavesOneMemberOut) {
@@ -214,27 +240,34 @@ TEST(Json, PointerToken_Escaped) {
 
 /// Any value that the contract's bodies may hold, printed by another library.
 rc::Gen<boost::json::value> json_value(int depth) {
-    const auto text = rc::gen::map(rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)),
-                                   [](std::string s) { return boost::json::value(std::move(s)); });
-    const auto number = rc::gen::map(rc::gen::arbitrary<std::int64_t>(),
-                                     [](std::int64_t n) { return boost::json::value(n); });
-    const auto flag = rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return boost::json::value(b); });
+    const auto text = rc::gen::map(
+        rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)),
+        [](std::string s) { return boost::json::value(std::move(s)); }
+    );
+    const auto number = rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) {
+        return boost::json::value(n);
+    });
+    const auto flag =
+        rc::gen::map(rc::gen::arbitrary<bool>(), [](bool b) { return boost::json::value(b); });
     if (depth == 0) return rc::gen::oneOf(text, number, flag);
     const auto list = rc::gen::map(
         rc::gen::container<std::vector<boost::json::value>>(json_value(depth - 1)),
         [](const std::vector<boost::json::value>& values) {
             return boost::json::value(boost::json::array(values.begin(), values.end()));
-        });
+        }
+    );
     const auto object = rc::gen::map(
         rc::gen::container<std::map<std::string, boost::json::value>>(
-            rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)), json_value(depth - 1)),
+            rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)), json_value(depth - 1)
+        ),
         [](const std::map<std::string, boost::json::value>& members) {
             boost::json::object result;
             for (auto member = members.rbegin(); member != members.rend(); ++member) {
                 result.emplace(member->first, member->second);
             }
             return boost::json::value(std::move(result));
-        });
+        }
+    );
     return rc::gen::oneOf(text, number, flag, list, object);
 }
 

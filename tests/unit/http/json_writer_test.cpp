@@ -1,8 +1,8 @@
 #include "huanxin/http/json_writer.hpp"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 namespace huanxin::http {
 namespace {
@@ -18,15 +18,19 @@ TEST(JsonWriter, ObjectsAndArrays_GetTheirCommas) {
     json.key("inner").begin_object().member("a", std::string("b")).end_object();
     json.key("raw").raw(R"({"ready":1})").member("last", false);
     json.end_object();
-    EXPECT_EQ(out, R"({"text":"x","number":7,"flag":true,"nothing":null,"list":[1,"two",{},[]],)"
-                   R"("inner":{"a":"b"},"raw":{"ready":1},"last":false})");
+    EXPECT_EQ(
+        out,
+        R"({"text":"x","number":7,"flag":true,"nothing":null,"list":[1,"two",{},[]],)"
+        R"("inner":{"a":"b"},"raw":{"ready":1},"last":false})"
+    );
 }
 
 TEST(JsonWriter, Numbers_WholeRange) {
     std::string out;
     JsonWriter json(out);
     json.begin_array();
-    json.value(std::numeric_limits<std::int64_t>::min()).value(std::numeric_limits<std::int64_t>::max());
+    json.value(std::numeric_limits<std::int64_t>::min())
+        .value(std::numeric_limits<std::int64_t>::max());
     json.value(std::numeric_limits<std::uint64_t>::max()).value(short{-1}).value('\x05');
     json.end_array();
     EXPECT_EQ(out, "[-9223372036854775808,9223372036854775807,18446744073709551615,-1,5]");

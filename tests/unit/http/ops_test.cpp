@@ -1,15 +1,16 @@
 // The ops listener, its metrics and the access log.
-#include <spdlog/logger.h>
-#include <spdlog/sinks/ostream_sink.h>
+#include "huanxin/http/ops.hpp"
 
-#include <boost/json.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include <boost/json.hpp>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
 #include "huanxin/http/access_log.hpp"
 #include "huanxin/http/metrics.hpp"
-#include "huanxin/http/ops.hpp"
 #include "page.hpp"
 #include "server_fixture.hpp"
 
@@ -26,7 +27,9 @@ protected:
 
 TEST_F(Ops, Probes_AnswerByTheCallback) {
     Readiness readiness{false, "the store is being opened"};
-    start(ops_routes([&] { return readiness; }, [] { return std::string("huanxin_x 1\n"); }), 1, false);
+    start(
+        ops_routes([&] { return readiness; }, [] { return std::string("huanxin_x 1\n"); }), 1, false
+    );
     HttpClient client = connect();
     EXPECT_EQ(client.request("GET", "/livez").status, 200);
     const Reply waiting = client.request("GET", "/readyz");
@@ -64,11 +67,17 @@ TEST_F(Ops, Metrics_CountByRouteAndStatusClass) {
     const std::string page = metrics.render();
     EXPECT_THAT(page, HasSubstr("huanxin_http_requests_total{route=\"/ping\",status=\"2xx\"} 2\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_http_requests_total{route=\"none\",status=\"4xx\"} 1\n"));
-    EXPECT_THAT(page, HasSubstr("huanxin_http_request_duration_seconds_count{route=\"/ping\"} 2\n"));
-    EXPECT_THAT(page,
-                HasSubstr("huanxin_http_request_duration_seconds_bucket{route=\"/ping\",le=\"0.001\"} 0\n"));
-    EXPECT_THAT(page,
-                HasSubstr("huanxin_http_request_duration_seconds_bucket{route=\"/ping\",le=\"0.002\"} 2\n"));
+    EXPECT_THAT(
+        page, HasSubstr("huanxin_http_request_duration_seconds_count{route=\"/ping\"} 2\n")
+    );
+    EXPECT_THAT(
+        page,
+        HasSubstr("huanxin_http_request_duration_seconds_bucket{route=\"/ping\",le=\"0.001\"} 0\n")
+    );
+    EXPECT_THAT(
+        page,
+        HasSubstr("huanxin_http_request_duration_seconds_bucket{route=\"/ping\",le=\"0.002\"} 2\n")
+    );
     EXPECT_THAT(page, HasSubstr("huanxin_http_requests_shed_total 1\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_http_connections 1\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_http_connections_refused_total 1\n"));
@@ -81,12 +90,16 @@ TEST_F(Ops, MetricsTable_IsWhatThePageShows) {
     const Metrics metrics(simple_routes(), engine_);
     const std::string page = metrics.render();
     std::size_t types = 0;
-    for (std::size_t at = page.find("# TYPE "); at != std::string::npos; at = page.find("# TYPE ", at + 1)) {
+    for (std::size_t at = page.find("# TYPE "); at != std::string::npos;
+         at = page.find("# TYPE ", at + 1)) {
         ++types;
     }
     EXPECT_EQ(types, metric_entries().size());
     for (const MetricEntry& entry : metric_entries()) {
-        EXPECT_THAT(page, HasSubstr("# HELP " + std::string(entry.name) + " " + std::string(entry.help) + "\n"));
+        EXPECT_THAT(
+            page,
+            HasSubstr("# HELP " + std::string(entry.name) + " " + std::string(entry.help) + "\n")
+        );
     }
 }
 
@@ -111,8 +124,12 @@ TEST_F(Ops, AccessLog_OneLineOfJsonARequest_WithoutPersonalData) {
     ASSERT_TRUE(server.listen());
     server.start();
     HttpClient client(server.address());
-    client.request("POST", "/v1/people/130402199001010071?phone=13800138000", "{\"name\":\"Zhang San\"}",
-                   {{"Authorization", "Bearer secret-key"}, {"Request-Id", "r-\"1\""}});
+    client.request(
+        "POST",
+        "/v1/people/130402199001010071?phone=13800138000",
+        "{\"name\":\"Zhang San\"}",
+        {{"Authorization", "Bearer secret-key"}, {"Request-Id", "r-\"1\""}}
+    );
     client.request("GET", "/130402199001010071");
     observer_.wait_for_requests(2);
     server.stop();

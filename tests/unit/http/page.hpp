@@ -1,12 +1,12 @@
 #pragma once
 // Pages under docs/ that are made from tables in the code.
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace huanxin::test {
 

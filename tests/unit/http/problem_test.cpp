@@ -1,10 +1,10 @@
 #include "huanxin/http/problem.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include <set>
 
 #include <boost/json.hpp>
-#include <set>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "http/catalogue.hpp"
 #include "page.hpp"
@@ -21,9 +21,23 @@ boost::json::object rendered(const Problem& problem, Language language) {
 TEST(Problem, Render_HasExactlyTheContractsMembers) {
     const auto problem = rendered(Problem{.code = "forbidden"}, Language::zh_cn);
     std::vector<std::string> names;
-    for (const auto& member : problem) names.emplace_back(member.key());
-    EXPECT_THAT(names, ElementsAre("type", "title", "status", "code", "detail", "instance", "request_id",
-                                   "committed", "retryable", "errors"));
+    for (const auto& member : problem)
+        names.emplace_back(member.key());
+    EXPECT_THAT(
+        names,
+        ElementsAre(
+            "type",
+            "title",
+            "status",
+            "code",
+            "detail",
+            "instance",
+            "request_id",
+            "committed",
+            "retryable",
+            "errors"
+        )
+    );
     EXPECT_EQ(problem.at("type"), "/docs/errors#forbidden");
     EXPECT_EQ(problem.at("title"), "无权执行");
     EXPECT_EQ(problem.at("status"), 403);
@@ -53,8 +67,12 @@ TEST(Problem, Render_Faults_InTheCallersLanguage) {
         "message":"日期不得晚于今天(北京时间)","hint":"今天是 2026-03-14。"})j"));
     EXPECT_FALSE(zh[1].as_object().contains("hint")) << "nothing to fill the hint with";
     EXPECT_TRUE(zh[2].as_object().contains("hint"));
-    EXPECT_EQ(zh[3], boost::json::parse(
-                         R"({"pointer":"/x","code":"from_the_future","message":"from_the_future"})"));
+    EXPECT_EQ(
+        zh[3],
+        boost::json::parse(
+            R"({"pointer":"/x","code":"from_the_future","message":"from_the_future"})"
+        )
+    );
     const auto en = rendered(problem, Language::en).at("errors").as_array();
     EXPECT_EQ(en[0].at("message"), "Must not be after today in Asia/Shanghai");
 }
@@ -70,10 +88,14 @@ TEST(Problem, OfSyntaxError_TellsThePlace) {
     ASSERT_FALSE(document.parse("{\n  \"a\": x}"));
     const Problem problem = problem_of(document.error());
     EXPECT_EQ(status_of(problem), 400);
-    EXPECT_EQ(rendered(problem, Language::en).at("detail"),
-              "It can't be read at line 2, column 8 (after byte 9): syntax error.");
-    EXPECT_EQ(rendered(problem, Language::zh_cn).at("detail"),
-              "第 2 行第 8 列(第 9 字节后)无法解析:syntax error。");
+    EXPECT_EQ(
+        rendered(problem, Language::en).at("detail"),
+        "It can't be read at line 2, column 8 (after byte 9): syntax error."
+    );
+    EXPECT_EQ(
+        rendered(problem, Language::zh_cn).at("detail"),
+        "第 2 行第 8 列(第 9 字节后)无法解析:syntax error。"
+    );
 }
 
 TEST(Problem, OfFaults_IsUnreadableBeforeInvalid) {
@@ -97,7 +119,9 @@ TEST(Problem, Response_CarriesTheHeadersOfItsStatus) {
     EXPECT_THAT(unauthenticated.headers, ElementsAre(std::pair("WWW-Authenticate", "Bearer")));
     Problem shed{.code = "overloaded"};
     shed.retry_after = std::chrono::seconds(2);
-    EXPECT_THAT(problem_response(shed, request).headers, ElementsAre(std::pair("Retry-After", "2")));
+    EXPECT_THAT(
+        problem_response(shed, request).headers, ElementsAre(std::pair("Retry-After", "2"))
+    );
 }
 
 TEST(Catalogue, Codes_AreUniqueAndHaveBothLanguages) {

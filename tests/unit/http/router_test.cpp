@@ -8,14 +8,23 @@ namespace {
 boost::asio::awaitable<Response> nothing(Call& /*call*/) {
     co_return Response{};
 }
-boost::asio::awaitable<void> no_stream(Call& /*call*/, BodyReader& /*body*/, ResponseWriter& /*writer*/) {
+boost::asio::awaitable<void> no_stream(
+    Call& /*call*/, BodyReader& /*body*/, ResponseWriter& /*writer*/
+) {
     co_return;
 }
 
 Router table() {
     std::vector<Route> routes;
-    for (const char* pattern : {"/v1/claims", "/v1/claims/{id}", "/v1/claims:preview", "/v1/claims/special",
-                                "/log/tile/{level}/{index*}", "/a/{x}/c", "/a/b/{y}", "/"}) {
+    for (const char* pattern :
+         {"/v1/claims",
+          "/v1/claims/{id}",
+          "/v1/claims:preview",
+          "/v1/claims/special",
+          "/log/tile/{level}/{index*}",
+          "/a/{x}/c",
+          "/a/b/{y}",
+          "/"}) {
         routes.push_back({Verb::get, pattern, Handler(nothing), {}});
     }
     routes.push_back({Verb::post, "/v1/claims", Handler(nothing), {}});
@@ -51,8 +60,10 @@ TEST(Router, Match_FindsTheRouteAndItsParameters) {
              Case{"/v1/claims:preview", "/v1/claims:preview", ""},
              Case{"/v1/claims%3Apreview", "/v1/claims:preview", ""},
              Case{"/v1/claims/a%2Fb", "/v1/claims/{id}", "id=a/b;"},
-             Case{"/log/tile/0/x001/x234/067.p/5", "/log/tile/{level}/{index*}",
-                  "level=0;index=x001/x234/067.p/5;"},
+             Case{
+                 "/log/tile/0/x001/x234/067.p/5",
+                 "/log/tile/{level}/{index*}",
+                 "level=0;index=x001/x234/067.p/5;"},
              Case{"/a/b/c", "/a/b/{y}", "y=c;"},
              Case{"/a/z/c", "/a/{x}/c", "x=z;"},
              Case{"/", "/", ""},
@@ -66,8 +77,17 @@ TEST(Router, Match_FindsTheRouteAndItsParameters) {
 
 TEST(Router, Match_UnknownPaths) {
     const Router router = table();
-    for (const char* path : {"/v1", "/v1/claims/", "/v1/claims//confirm", "/v1/claims/a/b", "/V1/claims", "",
-                             "v1/claims", "/v1/claims/clm_1/confirm/", "/log/tile/0", "//"}) {
+    for (const char* path :
+         {"/v1",
+          "/v1/claims/",
+          "/v1/claims//confirm",
+          "/v1/claims/a/b",
+          "/V1/claims",
+          "",
+          "v1/claims",
+          "/v1/claims/clm_1/confirm/",
+          "/log/tile/0",
+          "//"}) {
         EXPECT_EQ(find(router, Verb::get, path).outcome, Router::Outcome::unknown_path) << path;
     }
     EXPECT_EQ(find(router, Verb::get, "/v1/claims/%zz").outcome, Router::Outcome::malformed_path);
@@ -86,13 +106,16 @@ TEST(Router, Match_HeadFindsPlainGetRoutesOnly) {
     const Router router = table();
     EXPECT_EQ(find(router, Verb::head, "/v1/claims/x").outcome, Router::Outcome::found);
     EXPECT_EQ(find(router, Verb::head, "/v1/export").outcome, Router::Outcome::wrong_verb);
-    EXPECT_EQ(find(router, Verb::head, "/v1/claims/x/confirm").outcome, Router::Outcome::wrong_verb);
+    EXPECT_EQ(
+        find(router, Verb::head, "/v1/claims/x/confirm").outcome, Router::Outcome::wrong_verb
+    );
 }
 
 TEST(RouterDeath, BrokenTables_AreDefects) {
     const auto make = [](std::initializer_list<const char*> patterns) {
         std::vector<Route> routes;
-        for (const char* pattern : patterns) routes.push_back({Verb::get, pattern, Handler(nothing), {}});
+        for (const char* pattern : patterns)
+            routes.push_back({Verb::get, pattern, Handler(nothing), {}});
         return Router(std::move(routes));
     };
     EXPECT_DEATH(make({"v1"}), "well-formed");

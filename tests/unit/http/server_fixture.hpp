@@ -1,8 +1,11 @@
 #pragma once
 // A running server with routes that show what a handler sees, and an observer that remembers.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -11,19 +14,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <condition_variable>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "huanxin/http/server.hpp"
 #include "support/http_client.hpp"
 
 namespace huanxin::http {
 
-using test::HttpClient;
-using test::Reply;
+using test::HttpClient, test::Reply;
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
@@ -32,8 +31,9 @@ class Gate {
 public:
     asio::awaitable<void> pass() {
         const auto executor = co_await asio::this_coro::executor;
+        constexpr auto kNever = asio::steady_timer::time_point::max();
         // Shared: the waiting coroutine and the gate, which wakes it from another thread.
-        auto timer = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+        auto timer = std::make_shared<asio::steady_timer>(executor, kNever);
         {
             const std::lock_guard lock(mutex_);
             if (!open_) waiting_.push_back(timer);
@@ -46,7 +46,9 @@ public:
     }
     void wait_for_arrivals(int count) {
         std::unique_lock lock(mutex_);
-        ASSERT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] { return arrived_ >= count; }));
+        ASSERT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] {
+            return arrived_ >= count;
+        }));
     }
     void open() {
         const std::lock_guard lock(mutex_);
@@ -75,9 +77,14 @@ class RecordingObserver final : public Observer {
 public:
     void on_request(const RequestReport& report) override {
         const std::lock_guard lock(mutex_);
-        requests_.push_back({std::string(report.request_id), std::string(report.method),
-                             std::string(report.route), std::string(report.tenant_id), report.status,
-                             report.bytes_out});
+        requests_.push_back(
+            {std::string(report.request_id),
+             std::string(report.method),
+             std::string(report.route),
+             std::string(report.tenant_id),
+             report.status,
+             report.bytes_out}
+        );
         changed_.notify_all();
     }
     void on_connections(std::int64_t change) override {
@@ -97,16 +104,22 @@ public:
 
     std::vector<SeenRequest> wait_for_requests(std::size_t count) {
         std::unique_lock lock(mutex_);
-        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] { return requests_.size() >= count; }));
+        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] {
+            return requests_.size() >= count;
+        }));
         return requests_;
     }
     void wait_for_connections(std::int64_t count) {
         std::unique_lock lock(mutex_);
-        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] { return connections_ == count; }));
+        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] {
+            return connections_ == count;
+        }));
     }
     void wait_for_accept_errors(int count) {
         std::unique_lock lock(mutex_);
-        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] { return accept_errors_ >= count; }));
+        EXPECT_TRUE(changed_.wait_for(lock, HttpClient::kPatience, [&] {
+            return accept_errors_ >= count;
+        }));
     }
     int refused() {
         const std::lock_guard lock(mutex_);
@@ -140,8 +153,9 @@ protected:
             return std::nullopt;
         };
         if (!with_keys) authenticate = {};
-        server_ = std::make_unique<Server>(std::move(options), Router(std::move(routes)), authenticate,
-                                           observer_);
+        server_ = std::make_unique<Server>(
+            std::move(options), Router(std::move(routes)), authenticate, observer_
+        );
         const auto listening = server_->listen();
         ASSERT_TRUE(listening) << listening.error().message;
         server_->start();
@@ -154,20 +168,27 @@ protected:
         response.headers.emplace_back("Echo-Type", call.request.content_type);
         co_return response;
     }
-    static Route route(Verb verb, std::string pattern, Handler handler, Roles roles = {},
-                       std::size_t body_bytes_max = 0) {
+    static Route route(
+        Verb verb,
+        std::string pattern,
+        Handler handler,
+        Roles roles = {},
+        std::size_t body_bytes_max = 0
+    ) {
         return {verb, std::move(pattern), std::move(handler), {roles, body_bytes_max, {}}};
     }
-    static Route stream(Verb verb, std::string pattern, StreamHandler handler,
-                        std::size_t body_bytes_max = 0) {
-        return {verb, std::move(pattern), std::move(handler), {{}, body_bytes_max, {"application/x-ndjson"}}};
+    static Route stream(
+        Verb verb, std::string pattern, StreamHandler handler, std::size_t body_bytes_max = 0
+    ) {
+        return {
+            verb,
+            std::move(pattern),
+            std::move(handler),
+            {{}, body_bytes_max, {"application/x-ndjson"}}};
     }
     /// GET /ping, POST /echo.
     static std::vector<Route> simple_routes() {
-        std::vector<Route> routes;
-        routes.push_back(route(Verb::get, "/ping", echo));
-        routes.push_back(route(Verb::post, "/echo", echo));
-        return routes;
+        return {route(Verb::get, "/ping", echo), route(Verb::post, "/echo", echo)};
     }
 
     Limits limits_;

@@ -1,6 +1,7 @@
 // What the server makes of requests, well-formed and not.
-#include <boost/json.hpp>
 #include <thread>
+
+#include <boost/json.hpp>
 
 #include "server_fixture.hpp"
 
@@ -22,7 +23,8 @@ TEST_F(ServerRequests, SeveralRequests_OneConnection_AnsweredInOrder) {
     HttpClient client = connect();
     for (int i = 0; i < 5; ++i) {
         const std::string body = "body " + std::to_string(i);
-        const Reply reply = client.request("POST", "/echo", body, {{"Content-Type", "application/json"}});
+        const Reply reply =
+            client.request("POST", "/echo", body, {{"Content-Type", "application/json"}});
         EXPECT_EQ(reply.status, 200);
         EXPECT_EQ(reply.body, body);
         EXPECT_EQ(reply.header("Content-Type"), "text/plain; charset=utf-8");
@@ -43,25 +45,32 @@ TEST_F(ServerRequests, PipelinedRequests_AnsweredInOrder) {
         all += HttpClient::head("POST", "/echo", {}, body.size()) + body;
     }
     client.send(all);
-    for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(client.read_reply().body.size(), i * 40);
+    for (std::size_t i = 0; i < 50; ++i)
+        EXPECT_EQ(client.read_reply().body.size(), i * 40);
 }
 
 TEST_F(ServerRequests, RequestInSinglesBytes_Answered) {
     start(simple_routes());
     HttpClient client = connect();
     const std::string all = HttpClient::head("POST", "/echo", {{"Accept", "*/*"}}, 3) + "abc";
-    for (const char byte : all) client.send(std::string_view(&byte, 1));
+    for (const char byte : all)
+        client.send(std::string_view(&byte, 1));
     EXPECT_EQ(client.read_reply().body, "abc");
 }
 
 TEST_F(ServerRequests, RequestId_EchoedWhenValid_MadeOtherwise) {
     start(simple_routes());
     HttpClient client = connect();
-    EXPECT_EQ(client.request("GET", "/ping", {}, {{"Request-Id", "till-7/42"}}).header("Request-Id"),
-              "till-7/42");
+    EXPECT_EQ(
+        client.request("GET", "/ping", {}, {{"Request-Id", "till-7/42"}}).header("Request-Id"),
+        "till-7/42"
+    );
     const std::string longest(128, 'a');
-    EXPECT_EQ(client.request("GET", "/ping", {}, {{"Request-Id", longest}}).header("Request-Id"), longest);
-    for (const std::string& invalid : {std::string("has space"), std::string(129, 'a'), std::string("é")}) {
+    EXPECT_EQ(
+        client.request("GET", "/ping", {}, {{"Request-Id", longest}}).header("Request-Id"), longest
+    );
+    for (const std::string& invalid :
+         {std::string("has space"), std::string(129, 'a'), std::string("é")}) {
         const Reply reply = client.request("GET", "/ping", {}, {{"Request-Id", invalid}});
         EXPECT_THAT(reply.header("Request-Id"), StartsWith("req_"));
     }
@@ -73,8 +82,9 @@ TEST_F(ServerRequests, RequestId_EchoedWhenValid_MadeOtherwise) {
 TEST_F(ServerRequests, UnknownPath_IsProblem404_AndConnectionStays) {
     start(simple_routes());
     HttpClient client = connect();
-    const Reply reply =
-        client.request("POST", "/nowhere", "{}", {{"Accept-Language", "en"}, {"Request-Id", "r-1"}});
+    const Reply reply = client.request(
+        "POST", "/nowhere", "{}", {{"Accept-Language", "en"}, {"Request-Id", "r-1"}}
+    );
     EXPECT_EQ(reply.status, 404);
     EXPECT_EQ(reply.header("Content-Type"), "application/problem+json");
     const auto problem = boost::json::parse(reply.body).as_object();
@@ -135,7 +145,8 @@ TEST_F(ServerRequests, Authentication_InTheContractsOrder) {
              Case{"unknown path with key", "/v1/nothing", "Bearer auditor-key", 404},
              Case{"unknown path elsewhere", "/nothing", "", 404},
          }) {
-        const Reply reply = client.request("POST", c.target, "{}", {{"Authorization", c.authorization}});
+        const Reply reply =
+            client.request("POST", c.target, "{}", {{"Authorization", c.authorization}});
         EXPECT_EQ(reply.status, c.status) << c.name;
         EXPECT_EQ(reply.has("WWW-Authenticate"), c.status == 401) << c.name;
     }
@@ -162,8 +173,10 @@ TEST_F(ServerRequests, MediaType_JsonOrWhatTheRouteTakes) {
              Case{"/echo", "application/x-protobuf", 415},
              Case{"/proto", "application/x-protobuf", 200},
          }) {
-        EXPECT_EQ(client.request("POST", c.target, "{}", {{"Content-Type", c.type}}).status, c.status)
-            << c.target << ' ' << c.type;
+        EXPECT_EQ(
+            client.request("POST", c.target, "{}", {{"Content-Type", c.type}}).status, c.status
+        ) << c.target
+          << ' ' << c.type;
     }
     EXPECT_EQ(client.request("POST", "/echo", "{}").status, 200) << "no type is JSON";
     EXPECT_EQ(client.request("POST", "/echo", "", {{"Content-Type", "text/plain"}}).status, 200)
@@ -175,11 +188,15 @@ TEST_F(ServerRequests, ChunkedBody_Taken_AndItsTrailerIgnored) {
     routes.push_back(route(Verb::post, "/v1/things", echo, {Role::retailer}));
     start(std::move(routes));
     HttpClient client = connect();
-    client.send(HttpClient::head("POST", "/echo", {{"Transfer-Encoding", "chunked"}}, std::nullopt) +
-                "3;ext=\"a b\"\r\nabc\r\n2\r\nde\r\n0\r\nX-Checksum: 1\r\n\r\n");
+    client.send(
+        HttpClient::head("POST", "/echo", {{"Transfer-Encoding", "chunked"}}, std::nullopt) +
+        "3;ext=\"a b\"\r\nabc\r\n2\r\nde\r\n0\r\nX-Checksum: 1\r\n\r\n"
+    );
     EXPECT_EQ(client.read_reply().body, "abcde");
-    client.send(HttpClient::head("POST", "/v1/things", {{"Transfer-Encoding", "chunked"}}, std::nullopt) +
-                "2\r\n{}\r\n0\r\nAuthorization: Bearer retailer-key\r\n\r\n");
+    client.send(
+        HttpClient::head("POST", "/v1/things", {{"Transfer-Encoding", "chunked"}}, std::nullopt) +
+        "2\r\n{}\r\n0\r\nAuthorization: Bearer retailer-key\r\n\r\n"
+    );
     EXPECT_EQ(client.read_reply().status, 401);
     EXPECT_EQ(client.request("POST", "/echo", "x").body, "x");
 }
@@ -197,22 +214,41 @@ TEST_F(ServerRequests, MalformedRequests_Are400_AndClosed) {
              Case{"space before colon", "GET /ping HTTP/1.1\r\nHost : a\r\n\r\n"},
              Case{"no host", "GET /ping HTTP/1.1\r\n\r\n"},
              Case{"two hosts", "GET /ping HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
-             Case{"length and coding", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
-                                       "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
-             Case{"coding and length", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-                                       "Content-Length: 5\r\n\r\n0\r\n\r\n"},
-             Case{"two lengths", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
-                                 "Content-Length: 6\r\n\r\nabcdef"},
-             Case{"negative length", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"},
-             Case{"length with sign", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx"},
-             Case{"coding twice", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-                                  "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
-             Case{"other coding", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nxx"},
-             Case{"coding list", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n"
-                                 "\r\n0\r\n\r\n"},
-             Case{"coding in HTTP/1.0", "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
-                                        "\r\n0\r\n\r\n"},
-             Case{"bad chunk", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
+             Case{
+                 "length and coding",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+             Case{
+                 "coding and length",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                 "Content-Length: 5\r\n\r\n0\r\n\r\n"},
+             Case{
+                 "two lengths",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                 "Content-Length: 6\r\n\r\nabcdef"},
+             Case{
+                 "negative length", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"},
+             Case{
+                 "length with sign",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx"},
+             Case{
+                 "coding twice",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+             Case{
+                 "other coding",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nxx"},
+             Case{
+                 "coding list",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n"
+                 "\r\n0\r\n\r\n"},
+             Case{
+                 "coding in HTTP/1.0",
+                 "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                 "\r\n0\r\n\r\n"},
+             Case{
+                 "bad chunk",
+                 "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
          }) {
         HttpClient client = connect();
         client.send(c.bytes);
@@ -293,7 +329,9 @@ TEST_F(ServerRequests, HandlerThatThrows_Is500WithoutDetail) {
     EXPECT_EQ(code_of(reply), "internal");
     EXPECT_THAT(reply.body, HasSubstr(R"("committed":"no")"));
     EXPECT_THAT(reply.body, Not(HasSubstr("secret")));
-    EXPECT_THAT(client.request("POST", "/broken", "{}").body, HasSubstr(R"("committed":"unknown")"));
+    EXPECT_THAT(
+        client.request("POST", "/broken", "{}").body, HasSubstr(R"("committed":"unknown")")
+    );
     EXPECT_EQ(client.request("GET", "/ping").status, 200);
 }
 
@@ -319,7 +357,8 @@ TEST_F(ServerRequests, ManyConnectionsOnManyThreads_EachGetsItsOwnAnswers) {
             }
         });
     }
-    for (std::thread& client : clients) client.join();
+    for (std::thread& client : clients)
+        client.join();
     EXPECT_EQ(right, 800);
     EXPECT_EQ(observer_.wait_for_requests(800).size(), 800U);
     observer_.wait_for_connections(0);
@@ -330,8 +369,12 @@ TEST_F(ServerRequests, Reports_CarryTheRouteAndNeverThePath) {
     routes.push_back(route(Verb::get, "/v1/things/{id}", echo, {Role::retailer}));
     start(std::move(routes));
     HttpClient client = connect();
-    client.request("GET", "/v1/things/t_42?q=x", {},
-                   {{"Authorization", "Bearer retailer-key"}, {"Request-Id", "r-9"}});
+    client.request(
+        "GET",
+        "/v1/things/t_42?q=x",
+        {},
+        {{"Authorization", "Bearer retailer-key"}, {"Request-Id", "r-9"}}
+    );
     client.request("GET", "/nowhere");
     const auto seen = observer_.wait_for_requests(2);
     EXPECT_EQ(seen[0].route, "/v1/things/{id}");

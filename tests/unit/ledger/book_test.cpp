@@ -163,9 +163,7 @@ TEST(PostDeathTest, Overdraft_EndsTheProcess) {
     EXPECT_DEATH(
         book.post({pool, Account::available, Account::held, Fen(-1)}), "never moves a negative"
     );
-    EXPECT_DEATH(
-        book.post({pool, Account::held, Account::held, Fen(0)}), "between two accounts"
-    );
+    EXPECT_DEATH(book.post({pool, Account::held, Account::held, Fen(0)}), "between two accounts");
 }
 
 TEST(Restore, StoredPool_HasItsBalancesAgain) {

@@ -40,11 +40,13 @@ std::string expected_token(const Bytes32& key, const std::vector<std::string>& p
         EVP_sha256(),
         key.data(),
         static_cast<int>(key.size()),
+        // Bytes are bytes: aliasing by char is allowed.
         reinterpret_cast<const unsigned char*>(message.data()),
         message.size(),
         mac.data(),
         &size
     );
+    // Bytes are bytes: aliasing by char is allowed.
     return to_hex({reinterpret_cast<const char*>(mac.data()), 16});
 }
 

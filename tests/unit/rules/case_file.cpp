@@ -127,9 +127,11 @@ const std::map<std::string, Word> kOldWords{
      [](Draft& d, const std::string& v) { test::old_car(d.out.request).transferred_on = day(v); }},
     {"owner",
      [](Draft& d, const std::string& v) {
-         INVARIANT(v == "of the old car differs" || v == "of the new car differs" ||
-                       v == "of the old bike differs",
-                   v.c_str());
+         INVARIANT(
+             v == "of the old car differs" || v == "of the new car differs" ||
+                 v == "of the old bike differs",
+             v.c_str()
+         );
          if (v == "of the old car differs")
              test::old_car(d.out.request).owner_id_number = somebody_else();
          else if (v == "of the old bike differs")
@@ -147,10 +149,8 @@ const std::map<std::string, Word> kFactWords{
          d.out.facts.retailer_enrolled = v.find("not enrolled") == std::string::npos;
      }},
     {"quota_used", [](Draft& d, const std::string& v) { d.out.facts.quota_used = std::stoi(v); }},
-    {"old_taken",
-     [](Draft& d, const std::string& v) { d.out.facts.old_items_taken = split(v); }},
-    {"new_taken",
-     [](Draft& d, const std::string& v) { d.out.facts.new_items_taken = split(v); }},
+    {"old_taken", [](Draft& d, const std::string& v) { d.out.facts.old_items_taken = split(v); }},
+    {"new_taken", [](Draft& d, const std::string& v) { d.out.facts.new_items_taken = split(v); }},
     {"invoice_taken",
      [](Draft& d, const std::string& v) { d.out.facts.invoice_taken = v == "yes"; }},
     {"left",

@@ -14,8 +14,8 @@
 namespace huanxin::rules {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Case;
+using ::testing::HasSubstr;
 
 const std::vector<Case>& cases() {
     static const std::vector<Case> all = testing::all_cases();
@@ -68,8 +68,7 @@ class PolicyCase : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PolicyCase, Decision_IsTheOneOfTheFile) {
     const Case& one = GetParam();
-    const Version* version =
-        test::deployed().version_for(one.request.program, one.request.sold_on);
+    const Version* version = test::deployed().version_for(one.request.program, one.request.sold_on);
     EXPECT_EQ(version == nullptr ? "" : version->id, one.version_id);
     const Decision decision = evaluate(one.request, one.facts, test::deployed(), version);
     EXPECT_EQ(paid(decision), one.pays);
@@ -83,7 +82,9 @@ TEST_P(PolicyCase, Decision_IsTheOneOfTheFile) {
 
 std::string name_of(const ::testing::TestParamInfo<Case>& info) {
     std::string name = info.param.place;
-    std::ranges::replace_if(name, [](char c) { return std::isalnum(c) == 0; }, '_');
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(c) == 0; }, '_'
+    );
     return name;
 }
 

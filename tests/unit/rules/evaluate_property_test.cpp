@@ -21,9 +21,7 @@ bool one_in(int chances) {
 }
 
 Date any_day(const char* from, const char* to) {
-    return Date::from_days(
-        *rc::gen::inRange(test::day(from).days(), test::day(to).days() + 1)
-    );
+    return Date::from_days(*rc::gen::inRange(test::day(from).days(), test::day(to).days() + 1));
 }
 
 std::string any_person(const claim::Request& request) {
@@ -130,7 +128,8 @@ Facts any_facts(const claim::Request& request) {
     facts.retailer_active = !one_in(8);
     facts.retailer_enrolled = !one_in(8);
     facts.quota_used = *rc::gen::inRange(0, 4) * (one_in(2) ? 1 : 0);
-    if (request.old_item) facts.old_items_taken = any_pointers(claim::identities(*request.old_item));
+    if (request.old_item)
+        facts.old_items_taken = any_pointers(claim::identities(*request.old_item));
     facts.new_items_taken = any_pointers(claim::identities(request.new_item));
     facts.invoice_taken = one_in(8);
     facts.pools.clear();
@@ -197,8 +196,7 @@ RC_GTEST_PROP(Decision, AnyReason_IsThatOfTheTracesFailedSteps, ()) {
 RC_GTEST_PROP(Decision, AnyClaim_IsJudgedAlikeAgain, ()) {
     const Judged judged;
     RC_ASSERT(
-        evaluate(judged.request, judged.facts, test::deployed(), judged.version) ==
-        judged.decision
+        evaluate(judged.request, judged.facts, test::deployed(), judged.version) == judged.decision
     );
 }
 
@@ -263,12 +261,11 @@ RC_GTEST_PROP(NotInWindow, AnyClaim_IsJudgedNoFurther, ()) {
 RC_GTEST_PROP(BudgetExhausted, AnyClaim_HasItOnlyAlone, ()) {
     const Judged judged = one_in(2) ? any_payable() : Judged();
     const auto& reasons = judged.decision.reasons;
-    const bool exhausted =
-        !reasons.empty() && reasons.back().code == ReasonCode::budget_exhausted;
+    const bool exhausted = !reasons.empty() && reasons.back().code == ReasonCode::budget_exhausted;
     if (exhausted) RC_ASSERT(reasons.size() == 1U);
-    const bool judged_money = std::ranges::any_of(
-        judged.decision.trace, [](const TraceStep& step) { return step.rule == RuleId::budget; }
-    );
+    const bool judged_money = std::ranges::any_of(judged.decision.trace, [](const TraceStep& step) {
+        return step.rule == RuleId::budget;
+    });
     RC_ASSERT(judged_money == (judged.decision.accepted || exhausted));
 }
 

@@ -26,8 +26,13 @@ Ratio ratio(const char* text) {
 
 template <class T>
 Dated<T> always(T value) {
-    return {day("2026-01-01"), day("2026-12-31"), day("2026-01-01"), day("2099-12-31"),
-            std::move(value), 0};
+    return {
+        day("2026-01-01"),
+        day("2026-12-31"),
+        day("2026-01-01"),
+        day("2099-12-31"),
+        std::move(value),
+        0};
 }
 
 /// One programme, "appliance": lamps without a grade get 10 %, refrigerators of grade 1 20 %.
@@ -248,8 +253,12 @@ TEST(Values, Kinds_DifferThoughTheirNumbersAreTheSame) {
 }
 
 TEST(Reasons, CleanClaim_HasNoneAndNoWarning) {
-    for (const auto build : {test::appliance_claim, test::digital_claim, test::scrap_claim,
-                             test::replace_claim, test::ebike_claim}) {
+    for (const auto build :
+         {test::appliance_claim,
+          test::digital_claim,
+          test::scrap_claim,
+          test::replace_claim,
+          test::ebike_claim}) {
         const claim::Request request = build(7);
         const Decision decision = test::judge(request, test::good_facts(request.sold_on));
         EXPECT_TRUE(decision.accepted) << request.program;

@@ -187,12 +187,14 @@ public:
 class HastyEnv final : public rocksdb::EnvWrapper {
 public:
     explicit HastyEnv(std::unique_ptr<rocksdb::Env> target) : EnvWrapper(std::move(target)) {
+        // Shared: RocksDB keeps its environment so.
         system_clock_ = std::make_shared<HastyClock>(system_clock_);
     }
 };
 
 }  // namespace
 
+// Shared: with the test that counts its faults.
 std::unique_ptr<rocksdb::Env> hasty_env(const std::shared_ptr<FaultFs>& fs) {
     return std::make_unique<HastyEnv>(rocksdb::NewCompositeEnv(fs));
 }
