@@ -175,6 +175,9 @@ def parse():
     parser.add_argument("--json", type=pathlib.Path, help="write all that was measured to this file")
     options = parser.parse_args()
     options.data = options.data or options.binaries.resolve().parent
+    for name in ("huanxin", "huanxin_bench_load"):
+        if not (options.binaries / name).exists():
+            sys.exit(f"{options.binaries / name} is not there: ./dev bench builds it, or name another --binaries")
     return options
 
 
