@@ -19,9 +19,10 @@ struct RocksOptions {
     /// for looking up keys that are mostly absent. ON DISK: for ever; a database made with other
     /// bytes is refused.
     std::string random_tables;
-    /// Memory for writes before they are moved to a table file. Two key families × at most three
-    /// buffers each.
-    std::size_t write_buffer_bytes = std::size_t{64} << 20;
+    /// Memory for writes before they are moved to a table file: two key families, at most three
+    /// buffers each. Bigger ones mean fewer flushes, but a slower restart (the log that belongs to
+    /// them is replayed) and slower inserts, as they outgrow the processor's cache.
+    std::size_t write_buffer_bytes = std::size_t{32} << 20;
     /// Memory for table blocks, their indexes and filters.
     std::size_t block_cache_bytes = std::size_t{128} << 20;
 };
