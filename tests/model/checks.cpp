@@ -1,7 +1,7 @@
 #include "checks.hpp"
 
+#include <algorithm>
 #include <map>
-#include <set>
 
 #include <gtest/gtest.h>
 
@@ -69,10 +69,11 @@ void Checks::events(const engine::Sequencer& sequencer, const Model& model) {
         ASSERT_TRUE(answer.has_value()) << "event " << events_seen_;
         const auto* view = std::get_if<engine::ClaimView>(&answer->body);
         if (view == nullptr) continue;
-        const auto claim = by_sequence.find(view->record.sequence);
-        ASSERT_NE(claim, by_sequence.end()) << "event " << events_seen_;
-        const auto stored = sequencer.queries().claim_at(claim->first, engine::Facts::leave_sealed);
-        ASSERT_EQ(line_of(stored.value().value()), Model::line_of(*claim->second));
+        const engine::Sequence sequence = view->record.sequence;
+        const auto claim = std::ranges::lower_bound(claims, sequence, {}, &Claim::sequence);
+        ASSERT_TRUE(claim != claims.end() && claim->sequence == sequence) << events_seen_;
+        const auto stored = sequencer.queries().claim_at(sequence, engine::Facts::leave_sealed);
+        ASSERT_EQ(line_of(stored.value().value()), Model::line_of(*claim));
     }
     const auto beyond = sequencer.queries().answer_at(events_seen_ + 1);
     ASSERT_TRUE(beyond.has_error()) << "an event without a number that was given";

@@ -86,8 +86,8 @@ std::map<std::string, std::uint64_t> Model::held_items() const {
     std::map<std::string, std::uint64_t> held;
     for (const std::size_t place : live_) {
         const Claim& claim = claims_[place];
-        for (const auto& items : {old_items(claim.sale), new_items(claim.sale)})
-            for (const std::string& item : items)
+        for (const auto* items : {&claim.old_items, &claim.new_items})
+            for (const std::string& item : *items)
                 INVARIANT(held.emplace(item, claim.sequence).second, "an item has one holder");
     }
     return held;
@@ -104,6 +104,11 @@ std::map<int, std::uint64_t> Model::used_invoices() const {
     std::ranges::for_each(live_, note);
     std::ranges::for_each(refunded_, note);
     return used;
+}
+
+bool Model::invoice_used(int invoice) const {
+    const auto uses = [&](std::size_t place) { return invoice_of(claims_[place]) == invoice; };
+    return std::ranges::any_of(live_, uses) || std::ranges::any_of(refunded_, uses);
 }
 
 std::vector<std::size_t> Model::path(const Sale& sale, int year) const {
@@ -131,16 +136,17 @@ std::vector<std::string> Model::reasons_on_record(
     std::vector<std::string> reasons;
     if (verdict.covered && quota(sale.consumer, bucket) >= verdict.pieces)
         reasons.emplace_back("quota_used");
+    const auto old = old_items(sale);
+    const auto bought = new_items(sale);
     bool old_taken = false;
     bool new_taken = false;
     for (const std::size_t place : live_) {
-        old_taken = old_taken || intersect(old_items(sale), old_items(claims_[place].sale));
-        new_taken = new_taken || intersect(new_items(sale), new_items(claims_[place].sale));
+        old_taken = old_taken || intersect(old, claims_[place].old_items);
+        new_taken = new_taken || intersect(bought, claims_[place].new_items);
     }
     if (old_taken) reasons.emplace_back("old_item_already_used");
     if (new_taken) reasons.emplace_back("new_item_already_subsidised");
-    if (sale.invoice && used_invoices().contains(*sale.invoice))
-        reasons.emplace_back("invoice_already_used");
+    if (sale.invoice && invoice_used(*sale.invoice)) reasons.emplace_back("invoice_already_used");
     return reasons;
 }
 
@@ -152,6 +158,8 @@ std::string Model::make(const Sale& sale, const std::string& key) {
     Claim claim;
     claim.sale = sale;
     claim.key = key;
+    claim.old_items = old_items(sale);
+    claim.new_items = new_items(sale);
     if (suspended_[sale.retailer] || !enrolled(sale.retailer, sale.program))
         claim.reasons.emplace_back("retailer_not_enrolled");
     claim.reasons.insert(claim.reasons.end(), verdict.reasons.begin(), verdict.reasons.end());
@@ -194,7 +202,7 @@ std::string Model::confirm(Claim& claim, const Change& change) {
     if (claim.status == "confirmed") return "409 already_confirmed confirmed";
     if (claim.status != "held") return "409 wrong_state " + claim.status;
     if (change.invoice && !claim.sale.invoice) {
-        if (used_invoices().contains(*change.invoice)) return "409 invoice_already_used held";
+        if (invoice_used(*change.invoice)) return "409 invoice_already_used held";
         claim.confirm_invoice = change.invoice;
     }
     claim.status = "confirmed";

@@ -44,6 +44,7 @@ struct Claim {
     Instant recorded_at, hold_end, updated_at;
     int extensions = 0;
     std::optional<int> confirm_invoice;
+    std::vector<std::string> old_items, new_items;
 };
 
 /// What an answer shows, in a line.
@@ -94,6 +95,7 @@ private:
     [[nodiscard]] std::vector<std::string> reasons_on_record(
         const Sale& sale, const Verdict& verdict, const std::string& bucket
     ) const;
+    [[nodiscard]] bool invoice_used(int invoice) const;
     [[nodiscard]] std::string pool_line(std::size_t pool) const;
     void event(Claim& claim);
 

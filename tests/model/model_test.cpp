@@ -131,7 +131,7 @@ public:
             run_batch(size);
             checks_.after_batch(*sequencer_, model_);
             if (universe_.one_in(60)) reopen();
-            if (universe_.one_in(60)) checks_.everything(*sequencer_, disk_.store(), model_);
+            if (universe_.one_in(150)) checks_.everything(*sequencer_, disk_.store(), model_);
             done += size;
         }
         checks_.everything(*sequencer_, disk_.store(), model_);
