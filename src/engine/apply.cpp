@@ -41,7 +41,8 @@ Result<std::optional<Answer>> Batch::remembered(const Command& command) {
     if (!value) return value.error();
     if (!*value) return std::optional<Answer>();
     const std::string_view bytes = **value;
-    if (bytes.size() != 24) return codec::corrupt("a remembered idempotency key can't be read");
+    if (bytes.size() != keys::kIdempotencyValueSize)
+        return codec::corrupt("a remembered idempotency key can't be read");
     if (bytes.substr(8) != as_view(command.idempotency->fingerprint))
         return std::optional<Answer>(refused(Refused::Kind::key_reused, "idempotency_key_reused"));
     Answer answer;

@@ -16,7 +16,10 @@ constexpr char kRefFree = '\0';
 Result<std::optional<Answer>> Batch::check_ref(const CreateClaim& create) {
     const auto value = overlay_.get(keys::claim_ref(create.keys.claim_ref));
     if (!value) return value.error();
-    if (!*value || (**value)[0] != kRefTaken) return std::optional<Answer>();
+    if (!*value) return std::optional<Answer>();
+    if (!keys::is_claim_ref_value(**value))
+        return codec::corrupt("a claim reference can't be read");
+    if ((**value)[0] != kRefTaken) return std::optional<Answer>();
     const Sequence holder = keys::read_be((**value).substr((**value).size() - 8));
     const auto bytes = overlay_.get(keys::event(holder));
     if (!bytes) return bytes.error();

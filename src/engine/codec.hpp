@@ -25,6 +25,12 @@ template <class Message>
     return message;
 }
 
+/// Whether a stored number is one of an enum whose values go from 1 to `last`.
+template <class Enum>
+[[nodiscard]] bool is_one_of(std::uint32_t number, Enum last) {
+    return number >= 1 && number <= static_cast<std::uint32_t>(last);
+}
+
 [[nodiscard]] inline std::string bytes_of(const Bytes16& bytes) {
     return std::string(as_view(bytes));
 }
@@ -40,7 +46,7 @@ template <class Message>
 void encode_decision(
     const rules::Decision& decision, std::uint32_t policy_number, pb::Decision& out
 );
-[[nodiscard]] rules::Decision decode_decision(const pb::Decision& in);
+[[nodiscard]] Result<rules::Decision> decode_decision(const pb::Decision& in);
 
 /// Everything of a record but the request, which goes sealed.
 void encode_claim(const ClaimRecord& record, std::string sealed_facts, pb::ClaimCreated& out);
@@ -48,16 +54,18 @@ void encode_claim(const ClaimRecord& record, std::string sealed_facts, pb::Claim
 [[nodiscard]] Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event);
 
 void encode_state(const ClaimState& state, pb::ClaimState& out);
-[[nodiscard]] ClaimState decode_state(const pb::ClaimState& in);
+[[nodiscard]] Result<ClaimState> decode_state(const pb::ClaimState& in);
 /// The state that a claim has right after it was decided.
 [[nodiscard]] ClaimState initial_state(const ClaimRecord& record);
 
 void encode_retailer(const Retailer& retailer, pb::Retailer& out);
 [[nodiscard]] Retailer decode_retailer(const pb::Retailer& in);
 void encode_credential(const Credential& credential, pb::Credential& out);
-[[nodiscard]] Credential decode_credential(const pb::Credential& in);
+[[nodiscard]] Result<Credential> decode_credential(const pb::Credential& in);
 void encode_pool(const PoolView& pool, pb::Pool& out);
 [[nodiscard]] PoolView decode_pool(const pb::Pool& in);
+/// What any pool keeps to: no balance is negative, and the parts are not more than the total.
+[[nodiscard]] bool balances_hold(const PoolView& pool);
 [[nodiscard]] PoolView view_of(const ledger::Pool& pool, const ledger::Book& book);
 
 }  // namespace huanxin::engine::codec

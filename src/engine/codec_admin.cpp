@@ -45,7 +45,9 @@ void encode_credential(const Credential& credential, pb::Credential& out) {
     out.set_created_at_ms(credential.created_at.ms());
 }
 
-Credential decode_credential(const pb::Credential& in) {
+Result<Credential> decode_credential(const pb::Credential& in) {
+    if (!is_one_of(in.role(), Role::auditor) || in.key_hash().size() != Bytes32().size())
+        return corrupt("a stored credential is damaged");
     Credential credential;
     credential.id = in.id();
     credential.role = static_cast<Role>(in.role());
@@ -91,6 +93,12 @@ PoolView decode_pool(const pb::Pool& in) {
     pool.confirmed = Fen(in.confirmed_fen());
     pool.settled = Fen(in.settled_fen());
     return pool;
+}
+
+bool balances_hold(const PoolView& pool) {
+    const auto in_bounds = [](Fen amount) { return amount >= Fen(0) && amount <= Fen(Fen::kMax); };
+    return in_bounds(pool.total) && in_bounds(pool.held) && in_bounds(pool.confirmed) &&
+           in_bounds(pool.settled) && pool.available() >= Fen(0);
 }
 
 PoolView view_of(const ledger::Pool& pool, const ledger::Book& book) {

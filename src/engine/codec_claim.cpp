@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/codec.hpp"
 
 namespace huanxin::engine::codec {
@@ -59,7 +61,19 @@ void encode_decision(
     }
 }
 
-rules::Decision decode_decision(const pb::Decision& in) {
+Result<rules::Decision> decode_decision(const pb::Decision& in) {
+    const bool known =
+        std::ranges::all_of(
+            in.reasons(),
+            [](const pb::Reason& reason) {
+                return is_one_of(reason.code(), rules::ReasonCode::budget_exhausted) &&
+                       !reason.pointers().empty();
+            }
+        ) &&
+        std::ranges::all_of(in.trace(), [](const pb::TraceStep& step) {
+            return is_one_of(step.rule(), rules::RuleId::budget);
+        });
+    if (!known) return corrupt("a stored decision is damaged");
     rules::Decision decision;
     decision.accepted = in.accepted();
     decision.version_id = in.version_id();
@@ -115,6 +129,8 @@ Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event) {
     const pb::ClaimCreated& in = event.claim_created();
     if (in.id().size() != 16 || in.consumer().size() != 16)
         return corrupt("a stored claim has a damaged id");
+    auto decision = decode_decision(in.decision());
+    if (!decision) return decision.error();
     ClaimRecord record;
     record.sequence = sequence;
     record.recorded_at = Instant::from_ms(event.recorded_at_ms());
@@ -126,7 +142,7 @@ Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event) {
     if (in.invoice_key().size() == 16) record.keys.invoice = first_bytes<16>(in.invoice_key());
     record.net_price = Fen(in.net_price_fen());
     record.hold_expires_at = Instant::from_ms(in.hold_expires_at_ms());
-    record.decision = decode_decision(in.decision());
+    record.decision = std::move(*decision);
     record.policy_number = in.decision().policy_number();
     record.program = in.program();
     record.category = in.category();
@@ -158,7 +174,11 @@ void encode_state(const ClaimState& state, pb::ClaimState& out) {
     if (state.refunded_on) out.set_refunded_on(state.refunded_on->days());
 }
 
-ClaimState decode_state(const pb::ClaimState& in) {
+Result<ClaimState> decode_state(const pb::ClaimState& in) {
+    const bool refund_known =
+        in.refund_reason() == 0 || is_one_of(in.refund_reason(), RefundReason::error);
+    if (!is_one_of(in.status(), claim::Status::clawed_back) || !refund_known)
+        return corrupt("a stored claim state is damaged");
     ClaimState state;
     state.standing = {
         static_cast<claim::Status>(in.status()),

@@ -89,6 +89,22 @@ struct EncodeOld {
     }
 };
 
+/// Goods of either side, as far as their kind asks for numbers.
+template <class Item>
+bool numbers_known(const Item& in) {
+    if (!is_one_of(in.kind(), claim::Kind::digital)) return false;
+    switch (static_cast<claim::Kind>(in.kind())) {
+        case claim::Kind::car:
+            return is_one_of(in.energy(), claim::Energy::other_fuel);
+        case claim::Kind::ebike:
+            return is_one_of(in.battery(), claim::Battery::lithium_ion);
+        case claim::Kind::appliance:
+        case claim::Kind::digital:
+            return true;
+    }
+    return false;
+}
+
 claim::NewItem decode(const pb::NewItem& in) {
     claim::NewItem item;
     item.category = in.category();
@@ -202,6 +218,11 @@ Result<claim::Request> decode_facts(std::string_view bytes) {
     const Result<pb::ClaimFacts> parsed = parse<pb::ClaimFacts>(bytes, "claim");
     if (!parsed) return parsed.error();
     const pb::ClaimFacts& in = *parsed;
+    const auto last_type =
+        static_cast<std::uint32_t>(identity::IdType::foreigner_permanent_resident);
+    if (in.id_type() > last_type || !numbers_known(in.new_item()) ||
+        (in.has_old_item() && !numbers_known(in.old_item())))
+        return corrupt("the stored facts of a claim are damaged");
     claim::Request request;
     request.program = in.program();
     request.claim_ref = in.claim_ref();

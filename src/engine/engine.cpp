@@ -55,7 +55,8 @@ void Engine::stop() {
         stopping_ = true;
     }
     arrived_.notify_one();
-    if (thread_.joinable()) thread_.join();
+    // Several threads may stop it at the same time; each returns when it has ended.
+    std::call_once(joined_, [this] { thread_.join(); });
 }
 
 bool Engine::take(std::vector<Waiting>& batch) {
@@ -86,6 +87,7 @@ void Engine::run() {
             decide(std::exchange(batch, {}));
         } else if (!counters_.failed) {
             if (auto expired = sequencer_.expire_due(); !expired) fail(expired.error());
+            counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
         }
     }
 }

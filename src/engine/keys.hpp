@@ -101,6 +101,14 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
     return "M";
 }
 
+/// Sequence and fingerprint.
+inline constexpr std::size_t kIdempotencyValueSize = 24;
+
+/// One byte and one sequence at least.
+[[nodiscard]] inline bool is_claim_ref_value(std::string_view value) {
+    return value.size() > 1 && value.size() % 8 == 1;
+}
+
 /// Value of the item, invoice and hold tables: the claim's sequence.
 [[nodiscard]] inline std::string sequence_value(Sequence sequence) {
     std::string value;

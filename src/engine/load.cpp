@@ -41,6 +41,7 @@ Result<void> Sequencer::load_meta() {
     if (*bytes) {
         const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
         if (!meta) return meta.error();
+        if (meta->format() == 0) return codec::corrupt("the store's meta record is damaged");
         if (meta->format() > kStoreFormat)
             return Error{
                 Errc::unsupported,
@@ -87,7 +88,9 @@ Result<void> Sequencer::load_registry() {
     return for_each(store_, "K", [this](const store::KeyValue& entry) -> Result<void> {
         const auto stored = codec::parse<codec::pb::Credential>(entry.value, "credential");
         if (!stored) return stored.error();
-        registry_.put(codec::decode_credential(*stored));
+        auto credential = codec::decode_credential(*stored);
+        if (!credential) return credential.error();
+        registry_.put(std::move(*credential));
         return {};
     });
 }
@@ -98,7 +101,13 @@ Result<void> Sequencer::load_pools() {
         if (!stored) return stored.error();
         PoolView view = codec::decode_pool(*stored);
         if (view.number != book_.pools().size()) return codec::corrupt("a stored pool is missing");
-        if (!view.parent_id.empty()) view.spec.parent = book_.find(view.parent_id);
+        if (!codec::balances_hold(view) || book_.find(view.spec.id))
+            return codec::corrupt("the stored pool " + view.spec.id + " is damaged");
+        if (!view.parent_id.empty()) {
+            view.spec.parent = book_.find(view.parent_id);
+            if (!view.spec.parent)
+                return codec::corrupt("the parent of pool " + view.spec.id + " is missing");
+        }
         registry_.put_pool(view.spec.id, view.number);
         book_.restore(std::move(view.spec), view.total, view.held, view.confirmed, view.settled);
         return {};
@@ -110,7 +119,8 @@ Result<void> Sequencer::load_policies(std::unique_ptr<const rules::PolicySet> po
         const auto stored = codec::parse<codec::pb::StoredPolicySet>(entry.value, "policy set");
         if (!stored) return stored.error();
         policy::LoadOutcome outcome = policy::load_serialised(stored->serialised());
-        if (!outcome.set) return codec::corrupt("a stored policy set can't be read");
+        if (!outcome.set || as_view(outcome.set->digest) != stored->digest())
+            return codec::corrupt("a stored policy set is not the one that was recorded");
         policies_.add(
             stored->number(), std::make_unique<const rules::PolicySet>(std::move(*outcome.set))
         );

@@ -52,7 +52,9 @@ Result<std::optional<ClaimView>> Queries::claim_at(Sequence created_at, Facts fa
     if (*bytes) {
         const auto stored = codec::parse<codec::pb::ClaimState>(**bytes, "claim state");
         if (!stored) return stored.error();
-        view.state = codec::decode_state(*stored);
+        auto state = codec::decode_state(*stored);
+        if (!state) return state.error();
+        view.state = std::move(*state);
     } else {
         view.state = codec::initial_state(view.record);
     }
@@ -63,6 +65,8 @@ Result<std::optional<ClaimView>> Queries::claim(const Bytes16& id, Facts facts) 
     const auto bytes = store_.get(keys::idempotency(id));
     if (!bytes) return bytes.error();
     if (!*bytes) return std::optional<ClaimView>();
+    if ((*bytes)->size() != keys::kIdempotencyValueSize)
+        return codec::corrupt("a remembered idempotency key can't be read");
     const Sequence sequence = keys::read_be(std::string_view(**bytes).substr(0, 8));
     const auto event = store_.get(keys::event(sequence));
     if (!event) return event.error();
@@ -79,7 +83,9 @@ Result<std::vector<ClaimView>> Queries::claims_by_ref(const Bytes16& claim_ref) 
     if (!bytes) return bytes.error();
     std::vector<ClaimView> views;
     if (!*bytes) return views;
-    for (std::size_t at = 1; at + 8 <= (*bytes)->size(); at += 8) {
+    if (!keys::is_claim_ref_value(**bytes))
+        return codec::corrupt("a claim reference can't be read");
+    for (std::size_t at = 1; at < (*bytes)->size(); at += 8) {
         auto view = claim_at(keys::read_be(std::string_view(**bytes).substr(at, 8)), Facts::open);
         if (!view) return view.error();
         if (!*view) return codec::corrupt("a claim reference names a claim that is not there");
@@ -104,6 +110,8 @@ Result<std::optional<Sequence>> Queries::item_holder(ItemTable table, const Byte
     const auto bytes = store_.get(std::move(key));
     if (!bytes) return bytes.error();
     if (!*bytes) return std::optional<Sequence>();
+    if ((*bytes)->size() != sizeof(Sequence))
+        return codec::corrupt("the holder of an item can't be read");
     return std::optional<Sequence>(keys::read_be(**bytes));
 }
 
@@ -159,9 +167,10 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             );
             if (!record) return record.error();
             if (!*record) return codec::corrupt("an event names a claim that is not there");
-            ClaimState state = created ? codec::initial_state(**record)
-                                       : codec::decode_state(event->claim_changed().after());
-            answer.body = ClaimView{std::move(**record), std::move(state)};
+            auto state = created ? Result<ClaimState>(codec::initial_state(**record))
+                                 : codec::decode_state(event->claim_changed().after());
+            if (!state) return state.error();
+            answer.body = ClaimView{std::move(**record), std::move(*state)};
             break;
         }
         case Body::kRetailerRegistered:
@@ -174,15 +183,20 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             break;
         }
         case Body::kCredentialIssued: {
-            IssuedCredential issued{codec::decode_credential(event->credential_issued()), {}};
+            auto credential = codec::decode_credential(event->credential_issued());
+            if (!credential) return credential.error();
+            IssuedCredential issued{std::move(*credential), {}};
             const std::string id = from_base32(std::string_view(issued.credential.id).substr(4));
             issued.key = credential_key(first_bytes<16>(id));
             answer.body = std::move(issued);
             break;
         }
-        case Body::kCredentialRevoked:
-            answer.body = codec::decode_credential(event->credential_revoked());
+        case Body::kCredentialRevoked: {
+            auto credential = codec::decode_credential(event->credential_revoked());
+            if (!credential) return credential.error();
+            answer.body = std::move(*credential);
             break;
+        }
         case Body::kPoolCreated:
             answer.body = codec::decode_pool(event->pool_created());
             break;

@@ -47,7 +47,7 @@ public:
     void submit(Command command, std::unique_ptr<Completion> completion);
 
     /// Takes no more commands, decides and syncs what waits, answers it, and ends the thread. Any
-    /// thread but the engine's; a second call does nothing.
+    /// thread but the engine's; further calls wait for the first.
     void stop();
 
     [[nodiscard]] const EngineCounters& counters() const { return counters_; }
@@ -76,6 +76,7 @@ private:
     std::vector<Waiting> queue_;
     bool stopping_ = false;
     std::thread thread_;
+    std::once_flag joined_;
 };
 
 }  // namespace huanxin::engine

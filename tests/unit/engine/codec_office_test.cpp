@@ -46,7 +46,7 @@ RC_GTEST_PROP(Office, AnyRetailerAndCredential_RoundTrip, ()) {
     c.key_hash[31] = *arbitrary<std::uint8_t>();
     pb::Credential message;
     encode_credential(c, message);
-    const Credential d = decode_credential(message);
+    const Credential d = decode_credential(message).value();
     RC_ASSERT(c.id == d.id && c.role == d.role && c.tenant_id == d.tenant_id);
     RC_ASSERT(c.label == d.label && c.key_hash == d.key_hash && c.revoked == d.revoked);
     RC_ASSERT(c.created_at == d.created_at);

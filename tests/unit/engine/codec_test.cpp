@@ -277,7 +277,7 @@ RC_GTEST_PROP(Decision, AnyDecision_RoundTrips, ()) {
     RC_ASSERT(message.policy_number() == 7U);
     const auto parsed = parse<pb::Decision>(message.SerializeAsString(), "decision");
     RC_ASSERT(parsed.has_value());
-    RC_ASSERT(decode_decision(*parsed) == decision);
+    RC_ASSERT(decode_decision(*parsed).value() == decision);
 }
 
 RC_GTEST_PROP(State, AnyState_RoundTrips, ()) {
@@ -295,7 +295,7 @@ RC_GTEST_PROP(State, AnyState_RoundTrips, ()) {
     encode_state(a, message);
     const auto parsed = parse<pb::ClaimState>(message.SerializeAsString(), "state");
     RC_ASSERT(parsed.has_value());
-    const ClaimState b = decode_state(*parsed);
+    const ClaimState b = decode_state(*parsed).value();
     RC_ASSERT(a.standing.status == b.standing.status);
     RC_ASSERT(a.standing.hold_expires_at == b.standing.hold_expires_at);
     RC_ASSERT(a.standing.extensions == b.standing.extensions);
