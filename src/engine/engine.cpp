@@ -93,24 +93,27 @@ void Engine::run() {
 }
 
 void Engine::decide(std::vector<Waiting> batch) {
+    if (counters_.failed) {  // These waited while it failed, and were never tried.
+        for (Waiting& waiting : batch)
+            waiting.completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+        return;
+    }
     std::vector<Command> commands;
     commands.reserve(batch.size());
     for (Waiting& waiting : batch)
         commands.push_back(std::move(waiting.command));
-    if (!counters_.failed) {
-        auto answers = sequencer_.process(std::move(commands));
-        if (answers) {
-            counters_.commands.fetch_add(batch.size(), std::memory_order_relaxed);
-            counters_.batches.fetch_add(1, std::memory_order_relaxed);
-            counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
-            for (std::size_t i = 0; i < batch.size(); ++i)
-                batch[i].completion->done(std::move((*answers)[i]));
-            return;
-        }
+    auto answers = sequencer_.process(std::move(commands));
+    if (!answers) {
         fail(answers.error());
+        for (Waiting& waiting : batch)
+            waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
+        return;
     }
-    for (Waiting& waiting : batch)
-        waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
+    counters_.commands.fetch_add(batch.size(), std::memory_order_relaxed);
+    counters_.batches.fetch_add(1, std::memory_order_relaxed);
+    counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        batch[i].completion->done(std::move((*answers)[i]));
 }
 
 void Engine::fail(const Error& error) {

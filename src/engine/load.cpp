@@ -41,7 +41,8 @@ Result<void> Sequencer::load_meta() {
     if (*bytes) {
         const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
         if (!meta) return meta.error();
-        if (meta->format() == 0) return codec::corrupt("the store's meta record is damaged");
+        if (meta->format() == 0 || meta->next_sequence() == 0)
+            return codec::corrupt("the store's meta record is damaged");
         if (meta->format() > kStoreFormat)
             return Error{
                 Errc::unsupported,

@@ -131,7 +131,7 @@ struct FundingPart {
 
 struct Decision {
     bool accepted = false;
-    std::string version_id;  ///< "" where no version covers the sale date.
+    std::string version_id;  ///< "" for a claim outside every window (not_in_window).
     Fen subsidy;             ///< 0 when declined.
     std::vector<FundingPart> funding;
     std::vector<Reason> reasons;

@@ -228,7 +228,7 @@ TEST_F(Threaded, FailedCommit_IsUnknownAndStopsWriting) {
     EXPECT_EQ(engine.counters().commands, 0U);
 }
 
-TEST_F(Threaded, FailedCommit_IsNoAnswerForWhatWaited) {
+TEST_F(Threaded, WhatWaitedWhileACommitFailed_WasNotTried) {
     Engine engine(*sequencer);
     store.close();
     auto first = submit_claim(engine, 1);
@@ -237,7 +237,7 @@ TEST_F(Threaded, FailedCommit_IsNoAnswerForWhatWaited) {
     store.inner().fail_commits_after(0);
     store.open();
     EXPECT_EQ(told(first.get()), "503 not known storage_failed");
-    EXPECT_EQ(told(second.get()), "503 not known storage_failed");
+    EXPECT_EQ(told(second.get()), "503 not tried overloaded");
 }
 
 TEST_F(Threaded, HoldsEnd_WithoutAnyTraffic) {

@@ -40,7 +40,8 @@ struct Repeated {
     std::function<Command(TestEngine&)> command;
 };
 
-void PrintTo(const Repeated& one, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for.
+void PrintTo(const Repeated& one, std::ostream* out) {
     *out << one.name;
 }
 
