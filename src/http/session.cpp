@@ -187,11 +187,14 @@ Input Session::parse_header() {
     const std::size_t used = parser_->put(buffer_.data(), error);
     buffer_.consume(used);
     header_bytes_ += used;
+    const bool more = error == beast_http::error::need_more;
+    // Beast's limit is one of what is buffered: it forgets the lines that it has parsed.
+    const std::size_t header_bytes = header_bytes_ + (more ? buffer_.size() : 0);
     if (error == beast_http::error::header_limit ||
-        header_bytes_ > server_.options.limits.header_bytes_max) {
+        header_bytes > server_.options.limits.header_bytes_max) {
         return Input::headers_too_large;
     }
-    if (error == beast_http::error::need_more) return Input::more;
+    if (more) return Input::more;
     return error ? Input::malformed : Input::complete;
 }
 

@@ -93,7 +93,8 @@ asio::awaitable<Line> StreamExchange::next() {
         co_await read_more();
     }
     to_handler();
-    co_return alive_&& line ? *line : Line{LineKind::disconnected, {}, lines_ + 1};
+    if (line && alive_) co_return *line;
+    co_return Line{LineKind::disconnected, {}, lines_ + 1};
 }
 
 /// What was read while the answer could not be sent comes after what is held. Used lines go when

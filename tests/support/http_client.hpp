@@ -138,6 +138,7 @@ public:
     /// Waits for the server to close; true if it sent nothing more before.
     bool closed_by_server() { return read_some().empty(); }
 
+    void close() { socket_.close(); }
     void shutdown_send() { socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send); }
     boost::asio::ip::tcp::socket& socket() { return socket_; }
 
