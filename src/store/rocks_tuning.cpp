@@ -7,6 +7,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "store/rocks_log.hpp"
+
 namespace huanxin::store {
 namespace {
 
@@ -84,8 +86,7 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
     // replays little.
     database.max_total_wal_size = 4 * options.write_buffer_bytes;
     database.max_open_files = 1024;
-    database.max_log_file_size = 16 * kMiB;
-    database.keep_log_file_num = 8;
+    database.info_log = rocks_log();  // Never a file on the disk that may be full.
     database.stats_dump_period_sec = 0;
     database.stats_persist_period_sec = 0;
     return database;
