@@ -121,6 +121,11 @@ Result<std::string> Batch::seal_facts(const ClaimRecord& record, const claim::Re
     const auto data_key =
         sequencer_.key_ring_.unwrap(buyer->wrapped_data_key(), as_view(record.keys.consumer));
     if (!data_key) return data_key.error();
+    // After a rotation, data keys move to the current master key as their consumers come by.
+    if (sequencer_.key_ring_.needs_rewrap(buyer->wrapped_data_key()))
+        buyer->set_wrapped_data_key(
+            sequencer_.key_ring_.wrap(*data_key, as_view(record.keys.consumer))
+        );
     overlay_.put(keys::consumer(record.keys.consumer), buyer->SerializeAsString());
     return privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request));
 }

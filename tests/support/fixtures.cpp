@@ -162,6 +162,11 @@ void TestEngine::reopen() {
     reopen(std::make_unique<const rules::PolicySet>(deployed()));
 }
 
+void TestEngine::reopen(std::map<std::uint32_t, Bytes32> master_keys) {
+    key_ring_ = privacy::KeyRing({Bytes32{1}, std::move(master_keys)});
+    reopen();
+}
+
 void TestEngine::reopen(std::unique_ptr<const rules::PolicySet> policy) {
     sequencer_.reset();
     store_ = store_->clone();

@@ -57,6 +57,8 @@ public:
     /// As after a crash or a restart: all memory is lost, the disk is as the last commit left it.
     void reopen();
     void reopen(std::unique_ptr<const rules::PolicySet> policy);
+    /// `reopen` with these master keys, by number.
+    void reopen(std::map<std::uint32_t, Bytes32> master_keys);
 
     // Commands. Each gets an idempotency key of its own unless it is told one.
     [[nodiscard]] engine::Command create(const claim::Request& request, std::string key = {});

@@ -1,9 +1,5 @@
 // What the edge found wrong is told before any state is looked at (api.md 1, precedence).
 
-#include <string>
-#include <vector>
-
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/fixtures.hpp"
@@ -11,21 +7,12 @@
 namespace huanxin::engine {
 namespace {
 
-using test::at;
-using test::day;
 using test::TestEngine;
 using test::told;
-using test::yuan;
-using ::testing::ElementsAre;
-using ::testing::SizeIs;
-
-std::string make(TestEngine& engine, const claim::Request& request) {
-    return told(engine.run(engine.create(request)));
-}
 
 TEST(Faults, OfTheEdge_AreAnsweredBeforeAnyState) {
     TestEngine engine;
-    ASSERT_EQ(make(engine, test::appliance_claim(1)), "held 82485");
+    ASSERT_EQ(told(engine.run(engine.create(test::appliance_claim(1)))), "held 82485");
     Command command = engine.create(test::appliance_claim(1));
     command.faults = {{"/store_id", "not_your_store"}, {"/region", "length"}};
     EXPECT_EQ(
