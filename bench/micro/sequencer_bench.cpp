@@ -92,7 +92,7 @@ void sequencer_rocksdb(benchmark::State& state) {
     store::RocksOptions options;
     options.directory = directory;
     options.create_if_missing = true;
-    options.random_tables = engine::keys::kRandomTables;
+    options.random_tables = engine::kRandomTables;
     auto store = store::open_rocks_store(options);
     if (!store) return state.SkipWithError(store.error().message.c_str());
     process_claims(state, bench, **store);

@@ -55,26 +55,8 @@ void wait_for_stop(const sigset_t& signals) {
     spdlog::info("signal {}: stopping", signal);
 }
 
-http::Role role_of(engine::Role role) {
-    switch (role) {
-        case engine::Role::programme_office:
-            return http::Role::operator_;
-        case engine::Role::retailer:
-            return http::Role::retailer;
-        case engine::Role::recycler:
-            return http::Role::recycler;
-        case engine::Role::auditor:
-            return http::Role::auditor;
-    }
-    INVARIANT(false, "a role is one of the four");
-}
-
 http::Server::Authenticate authenticate_by(const engine::Registry& registry) {
-    return [&registry](std::string_view key) -> std::optional<http::Principal> {
-        const auto actor = registry.authenticate(sha256(key));
-        if (!actor) return std::nullopt;
-        return http::Principal{role_of(actor->role), actor->tenant_id, actor->credential_id};
-    };
+    return [&registry](std::string_view key) { return registry.authenticate(sha256(key)); };
 }
 
 http::Readiness readiness_of(const engine::EngineCounters& counters) {

@@ -123,10 +123,6 @@ Bytes32 hmac_sha256(std::string_view key, std::string_view data) {
     return mac.compute(key, data);
 }
 
-bool equal_secret(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 template <std::size_t N>
 std::array<std::uint8_t, N> random_bytes() {
     std::array<std::uint8_t, N> bytes{};

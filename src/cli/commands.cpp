@@ -14,9 +14,6 @@ namespace huanxin::cli {
 
 namespace {
 
-/// Tables whose keys are random digests (docs/formats/keys.md).
-constexpr std::string_view kRandomTables = "IRONVU";
-
 int fail(const Error& error) {
     std::cerr << "huanxin: " << error.message << '\n';
     return 1;
@@ -45,7 +42,7 @@ Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& da
     store::RocksOptions options;
     options.directory = data / "store";
     options.create_if_missing = sandbox;
-    options.random_tables = kRandomTables;
+    options.random_tables = engine::kRandomTables;
     return store::open_rocks_store(options);
 }
 
@@ -74,7 +71,7 @@ int run_init(const InitOptions& options) {
     store::RocksOptions store;
     store.directory = std::filesystem::path(options.data) / "store";
     store.create_if_missing = true;
-    store.random_tables = kRandomTables;
+    store.random_tables = engine::kRandomTables;
     if (std::filesystem::exists(store.directory))
         return fail(invalid(options.data + " holds a store already: name an empty --data directory")
         );

@@ -16,7 +16,7 @@
 //   sequence      = 8 bytes
 //
 // The tables I R O N V U have random keys and go where point look-ups are cheap
-// (store::RocksOptions::random_tables).
+// (engine::kRandomTables).
 
 #include <cstdint>
 #include <cstring>
@@ -27,8 +27,6 @@
 #include "huanxin/engine/records.hpp"
 
 namespace huanxin::engine::keys {
-
-inline constexpr std::string_view kRandomTables = "IRONVU";
 
 inline void append_be(std::string& out, std::uint64_t value, int bytes) {
     for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)

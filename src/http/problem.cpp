@@ -83,7 +83,7 @@ std::string render(const Problem& problem, const ProblemContext& context) {
     std::string out;
     JsonWriter json(out);
     json.begin_object();
-    json.member("type", "/docs/errors#" + std::string(entry.code));
+    json.member("type", "/docs#" + std::string(entry.code));
     json.member("title", entry.title.in(context.language));
     json.member("status", entry.status);
     json.member("code", entry.code);

@@ -99,7 +99,7 @@ public:
         store::RocksOptions options;
         options.directory = directory_ / "store";
         options.create_if_missing = true;
-        options.random_tables = "IRONVU";
+        options.random_tables = engine::kRandomTables;
         store_ = store::open_rocks_store(options).value();
     }
     bool fail_commits_after(int /*count*/) override { return false; }

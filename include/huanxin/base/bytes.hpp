@@ -29,13 +29,4 @@ template <std::size_t N>
     return bytes;
 }
 
-/// Hash for containers keyed by values that are uniformly distributed already.
-struct Bytes16Hash {
-    [[nodiscard]] std::size_t operator()(const Bytes16& bytes) const {
-        std::size_t hash = 0;
-        std::memcpy(&hash, bytes.data(), sizeof hash);
-        return hash;
-    }
-};
-
 }  // namespace huanxin

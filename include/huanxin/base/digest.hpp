@@ -21,9 +21,6 @@ namespace huanxin {
 /// Any lengths, the empty key too.
 [[nodiscard]] Bytes32 hmac_sha256(std::string_view key, std::string_view data);
 
-/// Equal, in a time that tells nothing but whether the lengths differ; for secrets.
-[[nodiscard]] bool equal_secret(std::string_view a, std::string_view b);
-
 /// Cryptographically random bytes (RAND_bytes), for N = 12, 16 and 32. Randomness that a decision
 /// could depend on comes in by parameter instead.
 template <std::size_t N>

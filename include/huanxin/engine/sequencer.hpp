@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "huanxin/base/clock.hpp"
@@ -26,6 +27,10 @@ namespace huanxin::engine {
 
 class Overlay;
 class Queries;
+
+/// Tables whose keys are random digests (docs/formats/keys.md): what a store for the sequencer is
+/// opened with (store::RocksOptions::random_tables). ON DISK: never change.
+inline constexpr std::string_view kRandomTables = "IRONVU";
 
 struct SequencerOptions {
     /// Recorded in the store at its first opening; a store of the other mode is refused ever after.

@@ -14,20 +14,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "huanxin/engine/records.hpp"
 #include "huanxin/http/message.hpp"
 #include "huanxin/http/message_stream.hpp"
 
 namespace huanxin::http {
 
-/// Roles of api.md 1.
-enum class Role : std::uint8_t { operator_, retailer, recycler, auditor };
-
 /// Who a request's key belongs to.
-struct Principal {
-    Role role = Role::auditor;
-    std::string tenant_id;
-    std::string credential_id;
-};
+using engine::Role;
+using Principal = engine::Actor;
 
 /// A set of roles; the empty one marks a public route.
 class Roles {

@@ -10,10 +10,12 @@
 
 namespace huanxin::identity {
 
+/// ON DISK: never renumber.
 enum class IdType {
-    resident_id,                   ///< 居民身份证, GB 11643-1999.
-    hmt_residence_permit,          ///< 港澳台居民居住证: areas 81, 82, 83.
-    foreigner_permanent_resident,  ///< 外国人永久居留身份证, of the 2023 form or the one before.
+    resident_id = 0,                   ///< 居民身份证, GB 11643-1999.
+    hmt_residence_permit = 1,          ///< 港澳台居民居住证: areas 81, 82, 83.
+    foreigner_permanent_resident = 2,  ///< 外国人永久居留身份证, of the 2023 form or the one
+                                       ///< before.
 };
 
 /// The contract's spelling, which is the enumerator's name.

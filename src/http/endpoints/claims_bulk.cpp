@@ -75,7 +75,6 @@ Either<engine::Command> line_command(Services& services, const Call& call, std::
 }
 
 Problem problem_of_line(const Line& line) {
-    Faults faults;
     switch (line.kind) {
         case LineKind::line_too_long:
         case LineKind::body_too_large:

@@ -81,7 +81,7 @@ awaitable<Response> change_claim(
     Body& body = std::get<Body>(decoded);
 
     engine::Command command;
-    command.actor = actor_of(*call.principal);
+    command.actor = *call.principal;
     command.faults = std::move(body.faults);
     command.idempotency = idempotency_of(
         *call.principal,

@@ -20,7 +20,7 @@ Either<engine::Command> claim_command(
     }
     if (faults.unreadable()) return problem_of(faults);
     engine::Command command;
-    command.actor = actor_of(principal);
+    command.actor = principal;
     command.faults = field_faults(faults);
     if (command.faults.empty())
         create.keys = keys_of(create.request, principal.tenant_id, services.tokeniser);

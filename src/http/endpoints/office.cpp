@@ -140,7 +140,7 @@ awaitable<Response> office_command(Services& services, Call& call, OfficeCall of
         office.read(reader, services, call, command);
     }
     if (faults.unreadable()) co_return problem_response(problem_of(faults), call.request);
-    command.actor = actor_of(*call.principal);
+    command.actor = *call.principal;
     command.faults = field_faults(faults);
     command.idempotency = idempotency_of(
         *call.principal,
@@ -256,7 +256,7 @@ awaitable<Response> set_clock(Services& services, Call& call) {
         }
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
-    command.actor = actor_of(*call.principal);
+    command.actor = *call.principal;
     command.body = clock;
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return office_response(call.request, answer, 200);

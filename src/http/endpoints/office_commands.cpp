@@ -12,7 +12,7 @@ namespace huanxin::http {
 
 namespace {
 
-constexpr std::size_t kStoresMax = 10'000;
+constexpr std::size_t kStoresMax = 4'000;  // What kJsonValuesMax has room for.
 constexpr std::size_t kReasonMax = 500;
 
 void read_programs(

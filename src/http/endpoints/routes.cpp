@@ -49,11 +49,11 @@ private:
 }  // namespace
 
 std::vector<Route> api_routes(Services& services) {
-    const Roles office{Role::operator_};
+    const Roles office{Role::programme_office};
     const Roles retailer{Role::retailer};
-    const Roles retailer_or_office{Role::retailer, Role::operator_};
-    const Roles readers{Role::retailer, Role::operator_, Role::auditor};
-    const Roles everyone{Role::retailer, Role::recycler, Role::operator_, Role::auditor};
+    const Roles retailer_or_office{Role::retailer, Role::programme_office};
+    const Roles readers{Role::retailer, Role::programme_office, Role::auditor};
+    const Roles everyone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};
 
     Table table(services);
     table.add(Verb::post, "/v1/claims", create_claim, retailer);

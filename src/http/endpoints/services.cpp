@@ -81,27 +81,6 @@ std::optional<Problem> parse_body(
     return problem_of(document.error());
 }
 
-engine::Actor actor_of(const Principal& principal) {
-    engine::Actor actor;
-    switch (principal.role) {
-        case Role::operator_:
-            actor.role = engine::Role::programme_office;
-            break;
-        case Role::retailer:
-            actor.role = engine::Role::retailer;
-            break;
-        case Role::recycler:
-            actor.role = engine::Role::recycler;
-            break;
-        case Role::auditor:
-            actor.role = engine::Role::auditor;
-            break;
-    }
-    actor.tenant_id = principal.tenant_id;
-    actor.credential_id = principal.credential_id;
-    return actor;
-}
-
 std::vector<engine::FieldFault> field_faults(const Faults& faults) {
     std::vector<engine::FieldFault> found;
     for (const Fault& fault : faults.list())

@@ -47,8 +47,6 @@ using Either = std::variant<T, Problem>;
     JsonDocument& document, std::string_view body, bool may_be_empty = false
 );
 
-[[nodiscard]] engine::Actor actor_of(const Principal& principal);
-
 /// Faults in the form in which a command carries them.
 [[nodiscard]] std::vector<engine::FieldFault> field_faults(const Faults& faults);
 

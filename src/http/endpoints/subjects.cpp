@@ -205,7 +205,7 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
     const bool held = holder && holder->state.standing.status == claim::Status::held;
     json.member("state", !holder ? "free" : held ? "held" : "used");
     const bool sees_all =
-        call.principal->role == Role::operator_ || call.principal->role == Role::auditor;
+        call.principal->role == Role::programme_office || call.principal->role == Role::auditor;
     if (holder && (sees_all || holder->record.tenant_id == call.principal->tenant_id)) {
         json.member("claim_id", engine::claim_id_text(holder->record.id));
         json.member("claim_status", claim::to_string(holder->state.standing.status));

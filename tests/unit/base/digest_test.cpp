@@ -90,14 +90,6 @@ TEST(Digests, ManyThreads_DoNotDisturbEachOther) {
     EXPECT_EQ(wrong, std::vector<int>(4, 0));
 }
 
-TEST(EqualSecret, Comparison_IsByAllBytes) {
-    EXPECT_TRUE(equal_secret("", ""));
-    EXPECT_TRUE(equal_secret("secret", "secret"));
-    EXPECT_FALSE(equal_secret("secret", "secreT"));
-    EXPECT_FALSE(equal_secret("secret", "secre"));
-    EXPECT_FALSE(equal_secret(std::string_view("a\0b", 3), std::string_view("a\0c", 3)));
-}
-
 TEST(RandomBytes, Draws_AreAllDifferent) {
     std::set<Bytes16> seen;
     for (int i = 0; i < 1000; ++i)

@@ -38,7 +38,7 @@ TEST(Problem, Render_HasExactlyTheContractsMembers) {
             "errors"
         )
     );
-    EXPECT_EQ(problem.at("type"), "/docs/errors#forbidden");
+    EXPECT_EQ(problem.at("type"), "/docs#forbidden");
     EXPECT_EQ(problem.at("title"), "无权执行");
     EXPECT_EQ(problem.at("status"), 403);
     EXPECT_EQ(problem.at("instance"), "/v1/claims");

@@ -135,7 +135,7 @@ TEST(Router, Call_PathParameter_ByName) {
 TEST(Roles, Contain_WhatTheyWereMadeOf) {
     constexpr Roles kRoles{Role::retailer, Role::auditor};
     static_assert(kRoles.contains(Role::retailer) && kRoles.contains(Role::auditor));
-    static_assert(!kRoles.contains(Role::operator_) && !kRoles.contains(Role::recycler));
+    static_assert(!kRoles.contains(Role::programme_office) && !kRoles.contains(Role::recycler));
     static_assert(Roles().empty() && !kRoles.empty());
     SUCCEED();
 }

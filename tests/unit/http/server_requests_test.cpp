@@ -88,7 +88,7 @@ TEST_F(ServerRequests, UnknownPath_IsProblem404_AndConnectionStays) {
     EXPECT_EQ(reply.status, 404);
     EXPECT_EQ(reply.header("Content-Type"), "application/problem+json");
     const auto problem = boost::json::parse(reply.body).as_object();
-    EXPECT_EQ(problem.at("type"), "/docs/errors#not_found");
+    EXPECT_EQ(problem.at("type"), "/docs#not_found");
     EXPECT_EQ(problem.at("status"), 404);
     EXPECT_EQ(problem.at("code"), "not_found");
     EXPECT_EQ(problem.at("instance"), "/nowhere");
