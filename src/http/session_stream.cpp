@@ -52,12 +52,18 @@ public:
         : taken_(taken), granted_(taken.fetch_add(1) < places) {}
     StreamPlace(const StreamPlace&) = delete;
     StreamPlace& operator=(const StreamPlace&) = delete;
-    ~StreamPlace() { taken_.fetch_sub(1); }
+    ~StreamPlace() { release(); }
     [[nodiscard]] bool granted() const { return granted_; }
+    /// Another call may have it. Harmless if done twice.
+    void release() {
+        if (!released_) taken_.fetch_sub(1);
+        released_ = true;
+    }
 
 private:
     std::atomic<std::size_t>& taken_;
     bool granted_;
+    bool released_ = false;
 };
 
 }  // namespace
@@ -260,7 +266,7 @@ void StreamExchange::read_ahead() {
 }
 
 asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handler) {
-    const StreamPlace place(server_.streams, server_.options.limits.streams_max);
+    StreamPlace place(server_.streams, server_.options.limits.streams_max);
     if (!place.granted()) {
         Problem problem{.code = "overloaded"};
         co_return co_await refuse_unread(std::move(problem));
@@ -284,7 +290,13 @@ asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handle
         if (exchange.begun()) report(exchange.status(), exchange.sent());
         co_return Next::close;
     }
-    if (!parser_->is_done()) keep_alive_ = false;
+    if (parser_->is_done()) {
+        // Before the answer's end is sent: who has read it may at once call again.
+        exchange.drop_body();
+        place.release();
+    } else {
+        keep_alive_ = false;
+    }
     if (!exchange.begun()) {
         auto whole = exchange.take_whole();
         Response response =

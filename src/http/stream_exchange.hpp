@@ -29,6 +29,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view data) override;
     [[nodiscard]] boost::asio::awaitable<bool> flush() override;
 
+    /// Frees what is held of the request's body; the handler is done and asks for no more lines.
+    void drop_body() {
+        held_ = {};
+        ahead_ = {};
+    }
     /// Ends the body. False if the peer is gone.
     [[nodiscard]] boost::asio::awaitable<bool> finish();
     /// What `send` was given.
