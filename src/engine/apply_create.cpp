@@ -206,7 +206,10 @@ Result<Answer> Batch::record_claim(
     const auto earlier = overlay_.get(ref);
     if (!earlier) return earlier.error();
     std::string refs(1, record.decision.accepted ? kRefTaken : kRefFree);
-    if (*earlier) refs.append((**earlier).substr(1));
+    if (*earlier) {
+        refs.append((**earlier).substr(1, sizeof(Sequence)));
+        overlay_.put(keys::later_claim_ref(record.keys.claim_ref, sequence), {});
+    }
     refs.append(keys::sequence_value(sequence));
     overlay_.put(ref, std::move(refs));
 

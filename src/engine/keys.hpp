@@ -1,22 +1,6 @@
 #pragma once
-// Key grammar. ON DISK: never change. Numbers are big endian, so that byte order is number order.
-//
-//   event         = "E" sequence                  ; record.v1.Event, append only
-//   claim-state   = "C" sequence                  ; record.v1.ClaimState of the claim created at
-//   that sequence; held ones on hold-end      = "X" instant-ms sequence       ; empty; says when to
-//   look at a claim, not that it still ends then idempotency   = "I" digest16                  ;
-//   sequence fingerprint16; of a claim it is the claim's id as well claim-ref     = "R" digest16 ;
-//   taken(1 byte) *sequence, oldest first old-item      = "O" digest16                  ; sequence
-//   of the claim that holds it new-item      = "N" digest16                  ; likewise invoice =
-//   "V" digest16                  ; likewise consumer      = "U" token16                   ;
-//   record.v1.Consumer pool          = "P" number4                   ; record.v1.Pool retailer =
-//   "T" id-text                   ; record.v1.Retailer credential    = "K" id-text ;
-//   record.v1.Credential policy-set    = "S" number4                   ; record.v1.StoredPolicySet
-//   meta          = "M"                           ; record.v1.Meta
-//   sequence      = 8 bytes
-//
-// The tables I R O N V U have random keys and go where point look-ups are cheap
-// (engine::kRandomTables).
+// Keys. ON DISK: never change. The grammar is docs/formats/keys.md; the tables with random keys,
+// which go where point look-ups are cheap, are engine::kRandomTables.
 
 #include <cstdint>
 #include <cstring>
@@ -71,6 +55,11 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 [[nodiscard]] inline std::string claim_ref(const Bytes16& ref) {
     return digest('R', ref);
 }
+[[nodiscard]] inline std::string later_claim_ref(const Bytes16& ref, Sequence sequence) {
+    std::string key = digest('L', ref);
+    append_be(key, sequence, 8);
+    return key;
+}
 [[nodiscard]] inline std::string old_item(const Bytes16& item) {
     return digest('O', item);
 }
@@ -102,9 +91,9 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 /// Sequence and fingerprint.
 inline constexpr std::size_t kIdempotencyValueSize = 24;
 
-/// One byte and one sequence at least.
+/// One byte, the first sequence, and the latest if there are several.
 [[nodiscard]] inline bool is_claim_ref_value(std::string_view value) {
-    return value.size() > 1 && value.size() % 8 == 1;
+    return value.size() == 9 || value.size() == 17;
 }
 
 /// Value of the item, invoice and hold tables: the claim's sequence.

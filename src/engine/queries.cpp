@@ -78,15 +78,30 @@ Result<std::optional<ClaimView>> Queries::claim(const Bytes16& id, Facts facts) 
     return claim_at(sequence, facts);
 }
 
-Result<std::vector<ClaimView>> Queries::claims_by_ref(const Bytes16& claim_ref) const {
+Result<std::vector<ClaimView>> Queries::claims_by_ref(
+    const Bytes16& claim_ref, Sequence from, std::size_t limit
+) const {
     const auto bytes = store_.get(keys::claim_ref(claim_ref));
     if (!bytes) return bytes.error();
     std::vector<ClaimView> views;
     if (!*bytes) return views;
     if (!keys::is_claim_ref_value(**bytes))
         return codec::corrupt("a claim reference can't be read");
-    for (std::size_t at = 1; at < (*bytes)->size(); at += 8) {
-        auto view = claim_at(keys::read_be(std::string_view(**bytes).substr(at, 8)), Facts::open);
+    std::vector<Sequence> sequences;
+    const Sequence first = keys::read_be(std::string_view(**bytes).substr(1, sizeof(Sequence)));
+    if (from <= first && limit > 0) sequences.push_back(first);
+    const std::string start = keys::later_claim_ref(claim_ref, from);
+    const std::string_view prefix =
+        std::string_view(start).substr(0, start.size() - sizeof(Sequence));
+    const auto later = store_.scan(prefix, start, limit - sequences.size());
+    if (!later) return later.error();
+    for (const store::KeyValue& entry : *later) {
+        if (entry.key.size() != start.size())
+            return codec::corrupt("a later claim of a reference can't be read");
+        sequences.push_back(keys::read_be(std::string_view(entry.key).substr(prefix.size())));
+    }
+    for (const Sequence sequence : sequences) {
+        auto view = claim_at(sequence, Facts::open);
         if (!view) return view.error();
         if (!*view) return codec::corrupt("a claim reference names a claim that is not there");
         views.push_back(std::move(**view));

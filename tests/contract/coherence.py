@@ -168,17 +168,31 @@ def other_forms(world):
     world.checks.equal((item["serial_number"], item["gtin"]), (usual, "6923185602224"), "normalised identifiers")
 
 
-def pages_of_budgets(world):
-    operation = world.document.operation("listBudgets")
-    seen, path = [], f"{operation.path}?limit=3"
+def paged(world, operation_id, role, query=""):
+    """A list in pages of 3 is the list in one page."""
+    operation = world.document.operation(operation_id)
+    seen, path = [], f"{operation.path}?limit=3{query}"
     while path:
-        page = world.traffic.send(operation, path, "operator").json
+        page = world.traffic.send(operation, path, role).json
         world.checks.check(len(page["items"]) <= 3, "a page is no longer than its limit")
-        seen += [pool["id"] for pool in page["items"]]
-        path = page["next_cursor"] and f"{operation.path}?limit=3&cursor={page['next_cursor']}"
-    world.checks.equal(len(seen), len(set(seen)), "every pool once")
-    whole = world.traffic.send(operation, f"{operation.path}?limit=200", "operator").json["items"]
-    world.checks.equal(seen[:200], [pool["id"] for pool in whole], "pages of 3 as one of 200")
+        seen += [item["id"] for item in page["items"]]
+        path = page["next_cursor"] and f"{operation.path}?limit=3{query}&cursor={page['next_cursor']}"
+    world.checks.check(len(seen) > 3, f"{operation_id}: several pages")
+    world.checks.equal(len(seen), len(set(seen)), f"{operation_id}: every item once")
+    whole = world.traffic.send(operation, f"{operation.path}?limit=200{query}", role).json["items"]
+    world.checks.equal(seen[:200], [item["id"] for item in whole], f"{operation_id}: pages of 3 as one of 200")
+
+
+def pages(world):
+    paged(world, "listBudgets", "operator")
+    paged(world, "listPrograms", "auditor")
+    create = world.document.operation("createClaim")
+    # Declined ones keep the reference free: nine of them, then the one that is held.
+    reference = "pages-" + bodies.imei()
+    for attempt in range(10):
+        declined = {} if attempt == 9 else {"sold_on": "2020-01-01"}
+        world.traffic.send(create, create.path, "retailer", bodies.appliance(claim_ref=reference) | declined)
+    paged(world, "listClaims", "retailer", f"&claim_ref={reference}")
 
 
 def bulk(world):
@@ -256,5 +270,5 @@ def served_documents(world):
 
 def coherence(world):
     for step in (served_documents, example_is_real, routes, unknown_paths, heads, headers, precedence, replays, claims_of_every_kind,
-                 other_forms, pages_of_budgets, bulk):
+                 other_forms, pages, bulk):
         step(world)

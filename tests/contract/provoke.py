@@ -175,7 +175,7 @@ INVALID = {
     "createBudget": lambda b: {}, "adjustBudget": lambda b: {"delta_fen": 0}, "setTestClock": lambda b: {},
 }
 
-INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0"}
+INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x"}
 
 
 def validation_failed(world, operation):

@@ -35,9 +35,11 @@ public:
     /// nullopt if there is no such claim.
     [[nodiscard]] Result<std::optional<ClaimView>> claim(const Bytes16& id, Facts facts) const;
     [[nodiscard]] Result<std::optional<ClaimView>> claim_at(Sequence created_at, Facts facts) const;
-    /// Claims of one retailer under one claim_ref, oldest first: any number of declined ones, then
-    /// at most one other.
-    [[nodiscard]] Result<std::vector<ClaimView>> claims_by_ref(const Bytes16& claim_ref) const;
+    /// Claims of one retailer under one claim_ref in order of sequence, from `from` on, at most
+    /// `limit`. In all: any number of declined ones, then at most one other.
+    [[nodiscard]] Result<std::vector<ClaimView>> claims_by_ref(
+        const Bytes16& claim_ref, Sequence from, std::size_t limit
+    ) const;
     /// Sequence of the claim that holds the item, or nullopt.
     [[nodiscard]] Result<std::optional<Sequence>> item_holder(ItemTable table, const Bytes16& item)
         const;

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
+#include "http/endpoints/paging.hpp"
 
 namespace huanxin::http {
 
@@ -41,22 +44,27 @@ awaitable<Response> explain_claim(Services& services, Call& call) {
 }
 
 awaitable<Response> list_claims(Services& services, Call& call) {
+    Problem problem{.code = "validation_failed"};
     const auto claim_ref = call.request.parameter("claim_ref");
-    if (!claim_ref) {
-        Problem problem{.code = "validation_failed"};
-        problem.errors.push_back({"/claim_ref", "missing", {}, {}});
-        co_return problem_response(problem, call.request);
-    }
+    if (!claim_ref) problem.errors.push_back({"/claim_ref", "missing", {}, {}});
+    const Page page = page_of(call.request, problem.errors);
+    if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     const Bytes16 key = claim_ref_key(call.principal->tenant_id, *claim_ref);
-    auto read = [&queries = services.engine.queries(), key] { return queries.claims_by_ref(key); };
+    auto read = [&queries = services.engine.queries(), key, page] {
+        return queries.claims_by_ref(key, page.from, page.limit + 1);
+    };
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
-    for (const engine::ClaimView& view : *found)
-        write_claim(json, view, services.engine.policies(), call.request.language);
-    json.end_array().key("next_cursor").null().end_object();
+    for (std::size_t i = 0; i < std::min(found->size(), page.limit); ++i)
+        write_claim(json, (*found)[i], services.engine.policies(), call.request.language);
+    json.end_array();
+    std::optional<std::uint64_t> next;
+    if (found->size() > page.limit) next = (*found)[page.limit].record.sequence;
+    write_next_cursor(json, next);
+    json.end_object();
     co_return json_response(200, std::move(out));
 }
 

@@ -1,8 +1,10 @@
 #include "http/endpoints/office.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "http/endpoints/fields.hpp"
+#include "http/endpoints/paging.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/http/json_writer.hpp"
 
@@ -174,66 +176,26 @@ awaitable<Response> get_pool(Services& services, Call& call) {
     co_return office_response(call.request, answer, 200);
 }
 
-namespace {
-
-constexpr std::size_t kListDefault = 50;
-constexpr std::size_t kListMax = 200;
-
-/// `limit` of a list: 1 to 200, default 50.
-std::optional<std::size_t> list_limit(const Request& request) {
-    const auto text = request.parameter("limit");
-    if (!text) return kListDefault;
-    if (text->empty() || text->size() > 3 || !is_digits(*text)) return std::nullopt;
-    const std::size_t limit = static_cast<std::size_t>(std::stoul(std::string(*text)));
-    return limit >= 1 && limit <= kListMax ? std::optional(limit) : std::nullopt;
-}
-
-/// The opaque cursor of the pools' list: the next pool's number in base 32.
-std::string pool_cursor(ledger::PoolNumber number) {
-    std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8)
-        bytes.push_back(static_cast<char>(number >> shift & 0xff));
-    return to_base32(bytes);
-}
-
-std::optional<ledger::PoolNumber> parse_pool_cursor(std::string_view text) {
-    const std::string bytes = from_base32(text);
-    if (bytes.size() != 4) return std::nullopt;
-    ledger::PoolNumber number = 0;
-    for (const char c : bytes)
-        number = number << 8 | static_cast<std::uint8_t>(c);
-    return number;
-}
-
-Response bad_parameter(const Request& request, std::string_view name) {
-    Problem problem{.code = "validation_failed"};
-    problem.errors.push_back({std::string("/").append(name), "format", {}, {}});
-    return problem_response(problem, request);
-}
-
-}  // namespace
-
 awaitable<Response> list_pools(Services& services, Call& call) {
-    const auto limit = list_limit(call.request);
-    if (!limit) co_return bad_parameter(call.request, "limit");
-    const auto cursor = call.request.parameter("cursor");
-    const auto from = cursor ? parse_pool_cursor(*cursor) : std::optional<ledger::PoolNumber>(0);
-    if (!from) co_return bad_parameter(call.request, "cursor");
-    auto read = [&queries = services.engine.queries(), first = *from, count = *limit + 1] {
-        return queries.pools(first, count);
+    Problem problem{.code = "validation_failed"};
+    const Page page = page_of(call.request, problem.errors);
+    if (!problem.errors.empty()) co_return problem_response(problem, call.request);
+    constexpr std::uint64_t kLast = std::numeric_limits<ledger::PoolNumber>::max();
+    const auto from = static_cast<ledger::PoolNumber>(std::min(page.from, kLast));
+    auto read = [&queries = services.engine.queries(), from, count = page.limit + 1] {
+        return queries.pools(from, count);
     };
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
-    for (std::size_t i = 0; i < std::min(found->size(), *limit); ++i)
+    for (std::size_t i = 0; i < std::min(found->size(), page.limit); ++i)
         write_pool(json, (*found)[i]);
-    json.end_array().key("next_cursor");
-    if (found->size() > *limit)
-        json.value(pool_cursor((*found)[*limit].number));
-    else
-        json.null();
+    json.end_array();
+    std::optional<std::uint64_t> next;
+    if (found->size() > page.limit) next = (*found)[page.limit].number;
+    write_next_cursor(json, next);
     json.end_object();
     co_return json_response(200, std::move(out));
 }

@@ -2,6 +2,7 @@
 
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claims.hpp"
+#include "http/endpoints/paging.hpp"
 #include "huanxin/http/json_writer.hpp"
 
 namespace huanxin::http {
@@ -184,24 +185,25 @@ void write_program(
 }  // namespace
 
 awaitable<Response> list_programs(Services& services, Call& call) {
+    Problem problem{.code = "validation_failed"};
+    const Page page = page_of(call.request, problem.errors);
+    if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     const rules::PolicySet& policy = services.engine.policies().current();
+    const Date today = services.engine.now().shanghai_date();
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
-    for (const auto& [id, program] : policy.programs)
-        write_program(
-            json,
-            program,
-            policy,
-            services.engine.now().shanghai_date(),
-            call.request.language,
-            false
-        );
-    json.end_array()
-        .key("next_cursor")
-        .null()
-        .member("policy_digest", policy.digest_text())
-        .end_object();
+    std::uint64_t number = 0;  // A programme's place in the order of ids.
+    for (const auto& [id, program] : policy.programs) {
+        if (number >= page.from && number - page.from < page.limit)
+            write_program(json, program, policy, today, call.request.language, false);
+        ++number;
+    }
+    json.end_array();
+    std::optional<std::uint64_t> next;
+    if (page.from < number && number - page.from > page.limit) next = page.from + page.limit;
+    write_next_cursor(json, next);
+    json.member("policy_digest", policy.digest_text()).end_object();
     co_return json_response(200, std::move(out));
 }
 

@@ -202,7 +202,7 @@ TEST_F(DamagedStore, ClaimReference_IsReported) {
           std::string(1, '\1') + std::string(8, '\x7f')}) {
         put(keys::claim_ref(ref), bytes);
         EXPECT_EQ(process(engine.create(again)), Errc::corrupt) << bytes.size();
-        EXPECT_TRUE(engine.queries().claims_by_ref(ref).has_error()) << bytes.size();
+        EXPECT_TRUE(engine.queries().claims_by_ref(ref, 0, 1).has_error()) << bytes.size();
     }
 }
 

@@ -39,6 +39,9 @@ TEST(Keys, Digests_FollowTheirTable) {
     const Bytes16 digest = counting();
     EXPECT_EQ(to_hex(keys::idempotency(digest)), std::string("49") + kDigest);
     EXPECT_EQ(to_hex(keys::claim_ref(digest)), std::string("52") + kDigest);
+    EXPECT_EQ(
+        to_hex(keys::later_claim_ref(digest, 258)), std::string("4c") + kDigest + "0000000000000102"
+    );
     EXPECT_EQ(to_hex(keys::old_item(digest)), std::string("4f") + kDigest);
     EXPECT_EQ(to_hex(keys::new_item(digest)), std::string("4e") + kDigest);
     EXPECT_EQ(to_hex(keys::invoice(digest)), std::string("56") + kDigest);
