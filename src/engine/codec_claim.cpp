@@ -12,8 +12,20 @@ void encode(const rules::Value& value, pb::Value& out) {
     out.set_text(value.text);
 }
 
+bool is_known(const pb::Value& in) {
+    return in.type() <= static_cast<std::uint32_t>(rules::Value::Type::text);
+}
+
 rules::Value decode(const pb::Value& in) {
     return {static_cast<rules::Value::Type>(in.type()), in.number(), in.text()};
+}
+
+bool is_digest(const std::string& bytes) {
+    return bytes.size() == Bytes16().size();
+}
+
+bool is_digest_or_none(const std::string& bytes) {
+    return bytes.empty() || is_digest(bytes);
 }
 
 std::vector<Bytes16> decode_keys(const google::protobuf::RepeatedPtrField<std::string>& in) {
@@ -67,11 +79,12 @@ Result<rules::Decision> decode_decision(const pb::Decision& in) {
             in.reasons(),
             [](const pb::Reason& reason) {
                 return is_one_of(reason.code(), rules::ReasonCode::budget_exhausted) &&
-                       !reason.pointers().empty();
+                       !reason.pointers().empty() && is_known(reason.limit());
             }
         ) &&
         std::ranges::all_of(in.trace(), [](const pb::TraceStep& step) {
-            return is_one_of(step.rule(), rules::RuleId::budget);
+            return is_one_of(step.rule(), rules::RuleId::budget) && is_known(step.observed()) &&
+                   is_known(step.limit());
         });
     if (!known) return corrupt("a stored decision is damaged");
     rules::Decision decision;
@@ -127,8 +140,10 @@ Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event) {
     if (!event.has_claim_created())
         return corrupt("the event that should have created a claim is of another kind");
     const pb::ClaimCreated& in = event.claim_created();
-    if (in.id().size() != 16 || in.consumer().size() != 16)
-        return corrupt("a stored claim has a damaged id");
+    if (!is_digest(in.id()) || !is_digest(in.consumer()) ||
+        !std::ranges::all_of(in.old_item_keys(), is_digest) ||
+        !std::ranges::all_of(in.new_item_keys(), is_digest) || !is_digest_or_none(in.invoice_key()))
+        return corrupt("a stored claim has a damaged id or key");
     auto decision = decode_decision(in.decision());
     if (!decision) return decision.error();
     ClaimRecord record;
@@ -139,7 +154,7 @@ Result<ClaimRecord> decode_claim(Sequence sequence, const pb::Event& event) {
     record.keys.consumer = first_bytes<16>(in.consumer());
     record.keys.old_items = decode_keys(in.old_item_keys());
     record.keys.new_items = decode_keys(in.new_item_keys());
-    if (in.invoice_key().size() == 16) record.keys.invoice = first_bytes<16>(in.invoice_key());
+    if (!in.invoice_key().empty()) record.keys.invoice = first_bytes<16>(in.invoice_key());
     record.net_price = Fen(in.net_price_fen());
     record.hold_expires_at = Instant::from_ms(in.hold_expires_at_ms());
     record.decision = std::move(*decision);
@@ -177,7 +192,8 @@ void encode_state(const ClaimState& state, pb::ClaimState& out) {
 Result<ClaimState> decode_state(const pb::ClaimState& in) {
     const bool refund_known =
         in.refund_reason() == 0 || is_one_of(in.refund_reason(), RefundReason::error);
-    if (!is_one_of(in.status(), claim::Status::clawed_back) || !refund_known)
+    if (!is_one_of(in.status(), claim::Status::clawed_back) || !refund_known ||
+        !is_digest_or_none(in.confirm_invoice_key()))
         return corrupt("a stored claim state is damaged");
     ClaimState state;
     state.standing = {
@@ -194,7 +210,7 @@ Result<ClaimState> decode_state(const pb::ClaimState& in) {
             Date::from_days(invoice.issued_on()),
             Fen(invoice.total_fen())};
     }
-    if (in.confirm_invoice_key().size() == 16)
+    if (!in.confirm_invoice_key().empty())
         state.confirm_invoice_key = first_bytes<16>(in.confirm_invoice_key());
     if (in.has_delivered_on()) state.delivered_on = Date::from_days(in.delivered_on());
     if (in.refund_reason() != 0)

@@ -1,5 +1,6 @@
 // Records of the programme office, and bytes that are no record (codec_test.cpp has the claims).
 
+#include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -78,6 +79,69 @@ TEST(Damage, EventOfAnotherKind_IsNoClaim) {
     pb::Event event;
     event.mutable_clock_set()->set_now_ms(1);
     EXPECT_EQ(decode_claim(1, event).error().code, Errc::corrupt);
+}
+
+/// A claim that decodes, for a test to damage.
+pb::Event whole_claim() {
+    pb::Event event;
+    pb::ClaimCreated& claim = *event.mutable_claim_created();
+    const std::string digest(16, 'd');
+    claim.set_id(digest);
+    claim.set_consumer(digest);
+    claim.add_old_item_keys(digest);
+    claim.add_new_item_keys(digest);
+    claim.set_invoice_key(digest);
+    pb::Reason& reason = *claim.mutable_decision()->add_reasons();
+    reason.set_code(1);
+    reason.add_pointers("/program");
+    claim.mutable_decision()->add_trace()->set_rule(1);
+    return event;
+}
+
+Errc damaged(const std::function<void(pb::ClaimCreated&)>& damage) {
+    pb::Event event = whole_claim();
+    EXPECT_TRUE(decode_claim(1, event).has_value());
+    damage(*event.mutable_claim_created());
+    const auto record = decode_claim(1, event);
+    return record ? Errc::not_found : record.error().code;
+}
+
+TEST(Damage, KeyOfAnotherLength_IsCorrupt) {
+    for (const std::string& key : {std::string(), std::string(15, 'd'), std::string(17, 'd')}) {
+        EXPECT_EQ(damaged([&](auto& claim) { claim.set_id(key); }), Errc::corrupt);
+        EXPECT_EQ(damaged([&](auto& claim) { claim.set_consumer(key); }), Errc::corrupt);
+        EXPECT_EQ(damaged([&](auto& claim) { claim.add_old_item_keys(key); }), Errc::corrupt);
+        EXPECT_EQ(damaged([&](auto& claim) { claim.add_new_item_keys(key); }), Errc::corrupt);
+        if (key.empty()) continue;  // No invoice.
+        EXPECT_EQ(damaged([&](auto& claim) { claim.set_invoice_key(key); }), Errc::corrupt);
+        pb::ClaimState state;
+        state.set_status(1);
+        state.set_confirm_invoice_key(key);
+        EXPECT_EQ(decode_state(state).error().code, Errc::corrupt);
+    }
+}
+
+TEST(Damage, ValueOfAnUnknownType_IsCorrupt) {
+    for (const std::uint32_t type : {7U, 256U, 257U}) {
+        EXPECT_EQ(
+            damaged([&](auto& claim) {
+                claim.mutable_decision()->mutable_reasons(0)->mutable_limit()->set_type(type);
+            }),
+            Errc::corrupt
+        );
+        EXPECT_EQ(
+            damaged([&](auto& claim) {
+                claim.mutable_decision()->mutable_trace(0)->mutable_observed()->set_type(type);
+            }),
+            Errc::corrupt
+        );
+        EXPECT_EQ(
+            damaged([&](auto& claim) {
+                claim.mutable_decision()->mutable_trace(0)->mutable_limit()->set_type(type);
+            }),
+            Errc::corrupt
+        );
+    }
 }
 
 }  // namespace
