@@ -36,8 +36,12 @@ std::string catalogue_markdown() {
         page.append("\n## ").append(entry.code).append("\n\n");
         page.append("Status ").append(std::to_string(entry.status));
         page.append(entry.retryable ? ", again: yes.\n\n" : ", again: no.\n\n");
-        page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh).append("\n");
-        page.append("- ").append(entry.title.en).append(". ").append(entry.detail.en).append("\n");
+        page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh);
+        page.append(entry.detail_of_protobuf.zh).append("\n");
+        page.append("- ").append(entry.title.en).append(". ").append(entry.detail.en);
+        if (!entry.detail_of_protobuf.en.empty())
+            page.append(" ").append(entry.detail_of_protobuf.en);
+        page.append("\n");
     }
     page +=
         "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of "

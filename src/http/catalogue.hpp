@@ -26,6 +26,7 @@ struct ProblemEntry {
     bool retryable = false;  ///< Sending the same again, with the same key, can help.
     Text title;
     Text detail;
+    Text detail_of_protobuf = {};  ///< Of malformed_json alone: its detail is about JSON.
 };
 
 /// A code of one member at fault. "{0}" in the hint stands for the fault's argument; without one

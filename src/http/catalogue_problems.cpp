@@ -19,9 +19,12 @@ constexpr std::array kProblems{
         "malformed_json",
         400,
         false,
-        {"请求体不是有效的 JSON", "The body is not JSON"},
+        {"请求体无法解析", "The body can't be read"},
         {"第 {0} 行第 {1} 列(第 {2} 字节后)无法解析:{3}。",
-         "It can't be read at line {0}, column {1} (after byte {2}): {3}."}},
+         "It can't be read at line {0}, column {1} (after byte {2}): {3}."},
+        {"protobuf 请求体须为一个 {0} 消息,字符串须为 UTF-8,且值不得过多。",
+         "A protobuf body must be one message {0}, all its text UTF-8, and without too many "
+         "values."}},
     ProblemEntry{
         "wrong_type",
         400,

@@ -80,6 +80,7 @@ int status_of(const Problem& problem) {
 
 std::string render(const Problem& problem, const ProblemContext& context) {
     const ProblemEntry& entry = problem_entry(problem.code);
+    const Text& detail = problem.of_protobuf ? entry.detail_of_protobuf : entry.detail;
     std::string out;
     JsonWriter json(out);
     json.begin_object();
@@ -87,7 +88,7 @@ std::string render(const Problem& problem, const ProblemContext& context) {
     json.member("title", entry.title.in(context.language));
     json.member("status", entry.status);
     json.member("code", entry.code);
-    json.member("detail", filled(entry.detail.in(context.language), problem.arguments));
+    json.member("detail", filled(detail.in(context.language), problem.arguments));
     json.member("instance", context.instance);
     json.member("request_id", context.request_id);
     json.member("committed", to_string(problem.committed));

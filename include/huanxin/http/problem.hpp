@@ -26,6 +26,7 @@ struct Problem {
     std::string_view code;  ///< Of the catalogue; one that it lacks is answered as `internal`.
     std::vector<std::string> arguments;  ///< Take the places of "{0}", "{1}" … in the detail. No
                                          ///< personal data.
+    bool of_protobuf = false;            ///< The detail is the one for a body in protobuf.
     std::vector<Fault> errors;
     std::optional<ExistingRecord> existing;
     std::optional<std::chrono::seconds> retry_after;  ///< Retry-After header.
