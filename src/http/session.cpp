@@ -103,6 +103,7 @@ void Session::begin_request() {
     call_.path_parameters.clear();
     call_.route = nullptr;
     call_.principal.reset();
+    call_.unreadable.reset();
     parser_.emplace(call_.request);
     parser_->header_limit(static_cast<std::uint32_t>(server_.options.limits.header_bytes_max));
     header_bytes_ = 0;

@@ -76,6 +76,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<Next> refuse_unread(Problem problem);
     [[nodiscard]] boost::asio::awaitable<Next> refuse_input(Input input);
     [[nodiscard]] boost::asio::awaitable<Response> answer_of(const Handler& handler);
+    void read_protobuf();
+    [[nodiscard]] Response in_wanted_form(Response response) const;
     [[nodiscard]] boost::asio::awaitable<Next> send(Response response, Next next);
     [[nodiscard]] boost::asio::awaitable<Next> refuse(std::string_view code, Next next);
     [[nodiscard]] boost::asio::awaitable<void> linger();

@@ -10,6 +10,7 @@
 #include <boost/core/demangle.hpp>
 #include <spdlog/spdlog.h>
 
+#include "http/protobuf.hpp"
 #include "http/session.hpp"
 #include "http/text_match.hpp"
 #include "huanxin/base/clock.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kRequestIdMax = 128;
+constexpr std::string_view kJsonType = "application/json";
 
 /// The key of "Bearer <key>" (RFC 6750 2.1); "" if it is something else.
 std::string_view bearer_key(std::string_view authorization) {
@@ -107,8 +109,10 @@ std::optional<Problem> Session::admit() {
 
 bool Session::media_type_accepted() const {
     const std::string& type = call_.request.content_type;
-    const auto& more = call_.route->options.media_types;
-    return type.empty() || type == "application/json" ||
+    const RouteOptions& options = call_.route->options;
+    const auto& more = options.media_types;
+    return type.empty() || type == kJsonType ||
+           (type == kProtobufType && options.request_message != nullptr) ||
            std::find(more.begin(), more.end(), type) != more.end();
 }
 
@@ -165,7 +169,9 @@ asio::awaitable<Response> Session::answer_of(const Handler& handler) {
     // The outermost catch of a request. The log gets the type alone, for a library's text may quote
     // the body.
     try {
-        co_return co_await handler(call_);
+        read_protobuf();
+        Response response = co_await handler(call_);
+        co_return in_wanted_form(std::move(response));
     } catch (const std::exception& error) {
         spdlog::error(
             "request {} failed inside: {}",
@@ -174,6 +180,35 @@ asio::awaitable<Response> Session::answer_of(const Handler& handler) {
         );
     }
     co_return problem_response(failed_inside(), call_.request);
+}
+
+/// Makes a protobuf body the JSON text that handlers read.
+void Session::read_protobuf() {
+    Request& request = call_.request;
+    const auto* prototype = call_.route->options.request_message;
+    if (prototype == nullptr || request.content_type != kProtobufType) return;
+    auto read = json_of_protobuf(*prototype, request.body);
+    if (auto* problem = std::get_if<Problem>(&read))
+        call_.unreadable = std::move(*problem);
+    else
+        request.body = std::get<std::string>(std::move(read));
+}
+
+/// The answer in protobuf, where the route has it and the caller would rather have it than JSON.
+/// What is remembered for an idempotency key is neither, so that a replay may ask for the other.
+Response Session::in_wanted_form(Response response) const {
+    const auto* prototype = call_.route->options.response_message;
+    if (prototype == nullptr || response.content_type != kJsonType) return response;
+    const std::string& accept = call_.request.accept;
+    if (accept_quality(accept, kProtobufType) <= accept_quality(accept, kJsonType)) return response;
+    auto bytes = protobuf_of_json(*prototype, response.body);
+    if (!bytes) {
+        spdlog::error("request {}: {}", call_.request.request_id, bytes.error().message);
+        return problem_response(failed_inside(), call_.request);
+    }
+    response.content_type = kProtobufType;
+    response.body = std::move(*bytes);
+    return response;
 }
 
 /// The handler still waits for something. The caller is told, and the connection ends with the

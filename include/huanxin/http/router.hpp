@@ -17,6 +17,11 @@
 #include "huanxin/engine/records.hpp"
 #include "huanxin/http/message.hpp"
 #include "huanxin/http/message_stream.hpp"
+#include "huanxin/http/problem.hpp"
+
+namespace google::protobuf {
+class Message;
+}
 
 namespace huanxin::http {
 
@@ -56,6 +61,9 @@ struct Call {
     const Route* route = nullptr;  ///< Never null in a handler.
     std::vector<PathParameter> path_parameters;
     std::optional<Principal> principal;  ///< Set on every route that is not public.
+    /// What is wrong with a protobuf body, which then has no JSON text. It is told where the body
+    /// is read, after what comes before it in the order of precedence.
+    std::optional<Problem> unreadable;
 
     /// Value of "{name}" in the route's pattern; "" for a name that the pattern does not have.
     [[nodiscard]] std::string_view path_parameter(std::string_view name) const;
@@ -74,6 +82,10 @@ struct RouteOptions {
     std::size_t body_bytes_max = 0;  ///< 0 takes Limits::body_bytes_max.
     /// Media types of the body beside application/json; lower case.
     std::vector<std::string_view> media_types;
+    /// The messages that stand for the JSON body and the JSON answer in application/x-protobuf, as
+    /// their default instances; null: there is no such form. The handler sees and makes JSON.
+    const google::protobuf::Message* request_message = nullptr;
+    const google::protobuf::Message* response_message = nullptr;
 };
 
 struct Route {

@@ -49,11 +49,9 @@ struct Body {
     std::string canonical_body;
 };
 
-Either<Body> read_body(
-    Services& services, const Request& request, ReadChange read, bool may_be_empty
-) {
+Either<Body> read_body(Services& services, const Call& call, ReadChange read, bool may_be_empty) {
     JsonDocument document;
-    if (auto problem = parse_body(document, request.body, may_be_empty)) return std::move(*problem);
+    if (auto problem = parse_body(document, call, may_be_empty)) return std::move(*problem);
     Faults faults;
     Body body;
     {
@@ -75,7 +73,7 @@ awaitable<Response> change_claim(
     const auto key = idempotency_key(call.request);
     if (const auto* problem = std::get_if<Problem>(&key))
         co_return problem_response(*problem, call.request);
-    auto decoded = read_body(services, call.request, read, may_be_empty);
+    auto decoded = read_body(services, call, read, may_be_empty);
     if (const auto* problem = std::get_if<Problem>(&decoded))
         co_return problem_response(*problem, call.request);
     Body& body = std::get<Body>(decoded);

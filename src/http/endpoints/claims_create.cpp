@@ -45,7 +45,7 @@ awaitable<Response> create_claim(Services& services, Call& call) {
     if (const auto* problem = std::get_if<Problem>(&key))
         co_return problem_response(*problem, call.request);
     JsonDocument document;
-    if (const auto problem = parse_body(document, call.request.body))
+    if (const auto problem = parse_body(document, call))
         co_return problem_response(*problem, call.request);
     auto decoded = claim_command(services, *call.principal, document, false);
     if (const auto* problem = std::get_if<Problem>(&decoded))
@@ -60,7 +60,7 @@ awaitable<Response> create_claim(Services& services, Call& call) {
 
 awaitable<Response> preview_claim(Services& services, Call& call) {
     JsonDocument document;
-    if (const auto problem = parse_body(document, call.request.body))
+    if (const auto problem = parse_body(document, call))
         co_return problem_response(*problem, call.request);
     auto decoded = claim_command(services, *call.principal, document, false);
     if (const auto* problem = std::get_if<Problem>(&decoded))

@@ -5,6 +5,7 @@
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/documents.hpp"
 #include "http/endpoints/office.hpp"
+#include "huanxin/api/v1/claims.pb.h"
 #include "huanxin/http/api.hpp"
 
 namespace huanxin::http {
@@ -14,7 +15,25 @@ namespace {
 constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // api.md 2.
 constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
 
+constexpr Roles kEveryone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};
+
 using Endpoint = awaitable<Response> (*)(Services&, Call&);
+
+/// What stands for the bodies of a call in protobuf.
+struct Messages {
+    const google::protobuf::Message* request = nullptr;
+    const google::protobuf::Message* response = nullptr;
+};
+
+template <class Response>
+Messages answer() {
+    return {nullptr, &Response::default_instance()};
+}
+
+template <class Request, class Response>
+Messages both() {
+    return {&Request::default_instance(), &Response::default_instance()};
+}
 
 class Table {
 public:
@@ -25,11 +44,14 @@ public:
         const char* pattern,
         Endpoint endpoint,
         Roles roles,
-        std::size_t body_bytes_max = 0
+        std::size_t body_bytes_max = 0,
+        Messages messages = {}
     ) {
         RouteOptions options;
         options.roles = roles;
         options.body_bytes_max = body_bytes_max;
+        options.request_message = messages.request;
+        options.response_message = messages.response;
         routes.push_back(
             {verb,
              pattern,
@@ -40,35 +62,56 @@ public:
         );
     }
 
+    void add(Verb verb, const char* pattern, Endpoint endpoint, Roles roles, Messages messages) {
+        add(verb, pattern, endpoint, roles, 0, messages);
+    }
+
     std::vector<Route> routes;
 
 private:
     Services& services_;
 };
 
+/// The calls of api.md 2, all but the programmes in protobuf, too.
+void add_claim_calls(Table& table) {
+    using namespace api::v1;
+    const Roles retailer{Role::retailer};
+    const Roles retailer_or_office{Role::retailer, Role::programme_office};
+    const Roles readers{Role::retailer, Role::programme_office, Role::auditor};
+    const Messages create = both<ClaimRequest, Claim>();
+    const Messages preview = both<ClaimRequest, ClaimPreview>();
+    const Messages list = answer<ClaimList>();
+    const Messages read = answer<Claim>();
+    const Messages explain = answer<Explanation>();
+    const Messages confirm = both<ConfirmRequest, Claim>();
+    const Messages give_up = both<EmptyRequest, Claim>();
+    const Messages extend = both<ExtendRequest, Claim>();
+    const Messages refund = both<RefundRequest, Claim>();
+    const Messages left = both<EntitlementsRequest, Entitlements>();
+    const Messages lookup = both<LookupRequest, Lookup>();
+
+    table.add(Verb::post, "/v1/claims", create_claim, retailer, create);
+    table.add(Verb::get, "/v1/claims", list_claims, retailer, list);
+    table.add(Verb::post, "/v1/claims:preview", preview_claim, retailer, preview);
+    table.add(Verb::get, "/v1/claims/{id}", get_claim, readers, read);
+    table.add(Verb::get, "/v1/claims/{id}/explanation", explain_claim, readers, explain);
+    table.add(Verb::post, "/v1/claims/{id}/confirm", confirm_claim, retailer, confirm);
+    table.add(Verb::post, "/v1/claims/{id}/void", void_claim, retailer_or_office, give_up);
+    table.add(Verb::post, "/v1/claims/{id}/extend", extend_claim, retailer, extend);
+    table.add(Verb::post, "/v1/claims/{id}/refund", refund_claim, retailer_or_office, refund);
+    table.add(Verb::post, "/v1/subjects:entitlements", entitlements, retailer_or_office, left);
+    table.add(Verb::post, "/v1/items:lookup", lookup_item, kEveryone, lookup);
+    table.add(Verb::get, "/v1/programs", list_programs, kEveryone);
+    table.add(Verb::get, "/v1/programs/{id}", get_program, kEveryone);
+}
+
 }  // namespace
 
 std::vector<Route> api_routes(Services& services) {
     const Roles office{Role::programme_office};
-    const Roles retailer{Role::retailer};
-    const Roles retailer_or_office{Role::retailer, Role::programme_office};
-    const Roles readers{Role::retailer, Role::programme_office, Role::auditor};
-    const Roles everyone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};
 
     Table table(services);
-    table.add(Verb::post, "/v1/claims", create_claim, retailer);
-    table.add(Verb::get, "/v1/claims", list_claims, retailer);
-    table.add(Verb::post, "/v1/claims:preview", preview_claim, retailer);
-    table.add(Verb::get, "/v1/claims/{id}", get_claim, readers);
-    table.add(Verb::get, "/v1/claims/{id}/explanation", explain_claim, readers);
-    table.add(Verb::post, "/v1/claims/{id}/confirm", confirm_claim, retailer);
-    table.add(Verb::post, "/v1/claims/{id}/void", void_claim, retailer_or_office);
-    table.add(Verb::post, "/v1/claims/{id}/extend", extend_claim, retailer);
-    table.add(Verb::post, "/v1/claims/{id}/refund", refund_claim, retailer_or_office);
-    table.add(Verb::post, "/v1/subjects:entitlements", entitlements, retailer_or_office);
-    table.add(Verb::post, "/v1/items:lookup", lookup_item, everyone);
-    table.add(Verb::get, "/v1/programs", list_programs, everyone);
-    table.add(Verb::get, "/v1/programs/{id}", get_program, everyone);
+    add_claim_calls(table);
 
     table.add(Verb::post, "/v1/retailers", register_retailer, office, kRetailerBytesMax);
     table.add(Verb::get, "/v1/retailers/{id}", get_retailer, office);
@@ -86,7 +129,7 @@ std::vector<Route> api_routes(Services& services) {
     table.add(Verb::get, "/docs", docs_page, {});
 
     RouteOptions bulk;
-    bulk.roles = retailer;
+    bulk.roles = {Role::retailer};
     bulk.body_bytes_max = kBulkBytesMax;
     bulk.media_types = {"application/x-ndjson"};
     const StreamHandler stream = [&services](Call& call, BodyReader& body, ResponseWriter& writer) {

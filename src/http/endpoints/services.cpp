@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <spdlog/spdlog.h>
 
+#include "http/protobuf.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
 
@@ -79,6 +80,15 @@ std::optional<Problem> parse_body(
 ) {
     if (document.parse(may_be_empty && body.empty() ? "{}" : body)) return std::nullopt;
     return problem_of(document.error());
+}
+
+std::optional<Problem> parse_body(JsonDocument& document, const Call& call, bool may_be_empty) {
+    if (call.unreadable) return call.unreadable;
+    auto problem = parse_body(document, call.request.body, may_be_empty);
+    // Too many values: places in a JSON text that the caller has never seen would tell it nothing.
+    if (problem && call.request.content_type == kProtobufType)
+        return malformed_protobuf(*call.route->options.request_message);
+    return problem;
 }
 
 std::vector<engine::FieldFault> field_faults(const Faults& faults) {

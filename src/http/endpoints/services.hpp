@@ -46,6 +46,10 @@ using Either = std::variant<T, Problem>;
 [[nodiscard]] std::optional<Problem> parse_body(
     JsonDocument& document, std::string_view body, bool may_be_empty = false
 );
+/// The same for the body of a call whose route has protobuf messages.
+[[nodiscard]] std::optional<Problem> parse_body(
+    JsonDocument& document, const Call& call, bool may_be_empty = false
+);
 
 /// Faults in the form in which a command carries them.
 [[nodiscard]] std::vector<engine::FieldFault> field_faults(const Faults& faults);

@@ -46,7 +46,7 @@ std::string entitlements_json(const rules::PolicySet& policy, const Counts& coun
 
 awaitable<Response> entitlements(Services& services, Call& call) {
     JsonDocument document;
-    if (const auto problem = parse_body(document, call.request.body))
+    if (const auto problem = parse_body(document, call))
         co_return problem_response(*problem, call.request);
     const Date today = services.engine.now().shanghai_date();
     Faults faults;
@@ -173,7 +173,7 @@ Result<Found> find_holder(const engine::Queries& queries, const Wanted& wanted) 
 
 awaitable<Response> lookup_item(Services& services, Call& call) {
     JsonDocument document;
-    if (const auto problem = parse_body(document, call.request.body))
+    if (const auto problem = parse_body(document, call))
         co_return problem_response(*problem, call.request);
     Faults faults;
     Wanted wanted;
