@@ -6,8 +6,9 @@
 The document is judged by itself (lint.py). Then the real server is started: every status and problem code that the
 document declares is provoked or explained (provoke.py); wrong bodies, and right ones bent in every simple way, are
 refused or taken alike by schema and server (bad_bodies.py, mutations.py); routes, replays, pages, examples and the
-served documents are what they are said to be (coherence.py). Whatever is sent and answered on the way is held to the
-document as well (traffic.py). Needs Debian's python3-yaml and python3-jsonschema.
+served documents are what they are said to be (coherence.py); so is the protobuf form of the claim calls (protobuf.py).
+Whatever is sent and answered on the way is held to the document as well (traffic.py). Needs Debian's python3-yaml,
+python3-jsonschema and python3-protobuf.
 """
 import os
 import pathlib
@@ -25,6 +26,7 @@ from coherence import coherence  # noqa: E402
 from document import Document  # noqa: E402
 from lint import lint  # noqa: E402
 from mutations import mutations  # noqa: E402
+from protobuf import protobuf  # noqa: E402
 from provoke import NOT_PROVOKED, begin_slow, provoke_all  # noqa: E402
 from world import World  # noqa: E402
 
@@ -37,6 +39,7 @@ def main():
     try:
         world.slow = begin_slow(world)
         coherence(world)
+        protobuf(world)
         bad_bodies(world)
         mutations(world)
         provoke_all(world)

@@ -108,6 +108,8 @@ class Traffic:
         if media_type == "application/x-ndjson":
             values = [json.loads(line) for line in answer.raw.splitlines()]
             schema = media["x-line-schema"]
+        elif media_type == "application/x-protobuf":
+            values, schema = [], None  # protobuf.py reads it.
         elif media_type.endswith("json"):
             values, schema = [answer.json], media["schema"]
         else:
