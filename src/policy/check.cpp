@@ -18,16 +18,24 @@ using rules::Document;
 
 /// What a tier's condition can look at, for one sort of claim of a version.
 struct Profile {
+    std::string category;  ///< "" where the tiers of a version don't tell categories apart.
     std::optional<std::int64_t> grade;
     std::optional<bool> new_energy;
     std::optional<claim::Battery> battery;
 
     [[nodiscard]] bool matches(const rules::TierCondition& when) const {
-        return (!when.grade || when.grade == grade) &&
+        const auto& named = when.categories;
+        return (named.empty() || std::find(named.begin(), named.end(), category) != named.end()) &&
+               (!when.grade || when.grade == grade) &&
                (!when.new_energy || when.new_energy == new_energy) &&
                (!when.battery || when.battery == battery);
     }
     [[nodiscard]] std::string text() const {
+        return category.empty() ? sort() : category + ": " + sort();
+    }
+
+private:
+    [[nodiscard]] std::string sort() const {
         if (grade) return "efficiency grade " + std::to_string(*grade);
         if (new_energy) return *new_energy ? "a new-energy car" : "a fuel car";
         if (battery) return "an e-bike with " + std::string(claim::to_string(*battery));
@@ -35,26 +43,38 @@ struct Profile {
     }
 };
 
+/// Each grade that a graded category may have, and goods without a grade. One by one for the
+/// categories if a tier names some.
 std::vector<Profile> graded_profiles(const rules::Version& version) {
-    std::vector<Profile> profiles;
-    const auto& categories = version.categories;
-    const auto graded = [](const rules::CategoryRule& rule) { return rule.graded; };
-    if (!std::all_of(categories.begin(), categories.end(), graded)) profiles.emplace_back();
-    if (std::none_of(categories.begin(), categories.end(), graded)) return profiles;
+    const bool by_category =
+        std::any_of(version.tiers.begin(), version.tiers.end(), [](const rules::Tier& tier) {
+            return !tier.when.categories.empty();
+        });
     std::int64_t worst = 0;
     for (const auto& value : version.grade_worst.values)
         worst = std::max(worst, value.value);
-    for (std::int64_t grade = 1; grade <= worst; ++grade)
-        profiles.push_back({grade, std::nullopt, std::nullopt});
+    std::vector<Profile> profiles;
+    const auto add = [&](const std::string& category, bool graded) {
+        if (!graded) profiles.push_back({category, {}, {}, {}});
+        for (std::int64_t grade = 1; graded && grade <= worst; ++grade)
+            profiles.push_back({category, grade, {}, {}});
+    };
+    for (const bool graded : {false, true})
+        for (const rules::CategoryRule& rule : version.categories) {
+            if (rule.graded != graded) continue;
+            add(by_category ? rule.category : std::string(), graded);
+            if (!by_category) break;
+        }
     return profiles;
 }
 
 std::vector<Profile> profiles_of(const rules::Version& version, Kind kind) {
     switch (kind) {
         case Kind::car:
-            return {{{}, true, {}}, {{}, false, {}}};
+            return {{{}, {}, true, {}}, {{}, {}, false, {}}};
         case Kind::ebike:
-            return {{{}, {}, claim::Battery::lead_acid}, {{}, {}, claim::Battery::lithium_ion}};
+            return {
+                {{}, {}, {}, claim::Battery::lead_acid}, {{}, {}, {}, claim::Battery::lithium_ion}};
         case Kind::appliance:
         case Kind::digital:
             return graded_profiles(version);
@@ -84,6 +104,14 @@ void check_tiers(Draft& draft, const VersionDraft& of, Kind kind) {
         if (!first)
             draft.fault_if_all_read(of.place, version.id + ": no tier pays for " + profile.text());
     }
+    for (const auto& tier : version.tiers)
+        for (const std::string& category : tier.when.categories)
+            if (version.category(category) == nullptr)
+                draft.fault_if_all_read(
+                    place(tier),
+                    "category " + in_quotes(category) + " of tier " + tier.id +
+                        " is not of this version"
+                );
     for (const auto& tier : version.tiers)
         if (std::none_of(profiles.begin(), profiles.end(), [&](const auto& profile) {
                 return profile.matches(tier.when);

@@ -102,6 +102,7 @@ rules::TierCondition read_condition(
         );
         if (!condition.grade) into.incomplete.insert(label::kTierConditions);
     }
+    condition.categories.assign(node->category().begin(), node->category().end());
     if (node->has_new_energy()) condition.new_energy = node->new_energy();
     if (!node->battery().empty()) {
         condition.battery = claim::parse_battery(node->battery());

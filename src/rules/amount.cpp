@@ -1,15 +1,22 @@
 // How much: tier, amount, funders, budget. Every rounding of a subsidy is in this file.
 
+#include <algorithm>
+
 #include "rules/judge.hpp"
 
 namespace huanxin::rules {
 
 namespace {
 
-bool matches(const TierCondition& when, const claim::Request& request, bool graded) {
+bool matches(
+    const TierCondition& when, const claim::Request& request, const CategoryRule& category
+) {
+    const auto& named = when.categories;
+    if (!named.empty() && std::find(named.begin(), named.end(), category.category) == named.end())
+        return false;
     if (when.grade) {
         const auto* appliance = std::get_if<claim::NewAppliance>(&request.new_item.goods);
-        if (!graded || appliance == nullptr || appliance->efficiency_grade != *when.grade)
+        if (!category.graded || appliance == nullptr || appliance->efficiency_grade != *when.grade)
             return false;
     }
     if (when.new_energy) {
@@ -45,7 +52,7 @@ const Tier* matching_tier(
     const Judge& judge, const Version& version, const CategoryRule& category
 ) {
     for (const Tier& tier : version.tiers)
-        if (matches(tier.when, judge.request, category.graded) && judge.at(tier.amount) != nullptr)
+        if (matches(tier.when, judge.request, category) && judge.at(tier.amount) != nullptr)
             return &tier;
     return nullptr;
 }

@@ -68,6 +68,7 @@ struct Amount {
 
 /// Which claims a tier pays; an absent condition matches all.
 struct TierCondition {
+    std::vector<std::string> categories;  ///< Of the new item; empty: all of the version.
     std::optional<std::int64_t> grade;  ///< Efficiency grade, exactly; ungraded categories match no
                                         ///< graded tier.
     std::optional<bool> new_energy;     ///< New car: new energy, or a fuel car.

@@ -111,6 +111,7 @@ void write_vehicle(
 
 void write_tier(JsonWriter& json, const rules::Tier& tier, const rules::PolicySet& policy) {
     json.begin_object().member("id", tier.id).key("when").begin_object();
+    if (!tier.when.categories.empty()) write_plain(json.key("categories"), tier.when.categories);
     if (tier.when.grade) json.member("efficiency_grade", *tier.when.grade);
     if (tier.when.new_energy) json.member("new_energy", *tier.when.new_energy);
     if (tier.when.battery) json.member("battery", claim::to_string(*tier.when.battery));

@@ -34,7 +34,9 @@ TEST(OneMoreFile, NewYearAndNewProgramme_NeedNoCode) {
     const auto* renovation = set.version_for("home_renovation", day("2027-12-31"));
     ASSERT_NE(renovation, nullptr);
     EXPECT_EQ(renovation->id, "cn/home_renovation/2027");
-    EXPECT_NE(renovation->category("sanitary_ware"), nullptr);
+    ASSERT_NE(renovation->category("sanitary_ware"), nullptr);
+    EXPECT_FALSE(renovation->category("sanitary_ware")->graded);
+    EXPECT_TRUE(renovation->category("smart_lighting")->graded);
     EXPECT_EQ(set.categories.at("sanitary_ware").kind, claim::Kind::appliance);
     EXPECT_EQ(set.programs.at("home_renovation").title_en, "Home renovation");
     EXPECT_EQ(set.version_for("home_renovation", day("2028-01-01")), nullptr);
