@@ -8,11 +8,12 @@
 namespace huanxin::http {
 
 struct Limits {
-    std::size_t header_bytes_max = 16 * 1024;  ///< Request line and headers; 431.
-    std::size_t body_bytes_max = 64 * 1024;    ///< Unless the route says otherwise; 413.
-    std::size_t line_bytes_max = 64 * 1024;    ///< One line of NDJSON; the line alone is refused.
-    std::size_t lines_max = 10'000;            ///< Lines of one streamed body.
-    std::size_t connections_max = 4'096;       ///< Over it: 503, Retry-After, close.
+    std::size_t header_bytes_max = std::size_t{16} * 1024;  ///< Request line and headers; 431.
+    std::size_t body_bytes_max = std::size_t{64} * 1024;  ///< Unless the route says otherwise; 413.
+    std::size_t line_bytes_max = std::size_t{64} * 1024;  ///< One line of NDJSON; the line alone is
+                                                          ///< refused.
+    std::size_t lines_max = 10'000;                       ///< Lines of one streamed body.
+    std::size_t connections_max = 4'096;                  ///< Over it: 503, Retry-After, close.
     std::size_t refusals_max = 256;  ///< Connections being told 503; over it: closed unheard.
     std::size_t streams_max = 16;    ///< Streaming calls at once, for they may hold a whole body;
                                      ///< 503.

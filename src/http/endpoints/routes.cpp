@@ -12,6 +12,8 @@ namespace huanxin::http {
 
 namespace {
 
+namespace pb = api::v1;
+
 constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // api.md 2.
 constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
 
@@ -74,21 +76,20 @@ private:
 
 /// The calls of api.md 2, all but the programmes in protobuf, too.
 void add_claim_calls(Table& table) {
-    using namespace api::v1;
     const Roles retailer{Role::retailer};
     const Roles retailer_or_office{Role::retailer, Role::programme_office};
     const Roles readers{Role::retailer, Role::programme_office, Role::auditor};
-    const Messages create = both<ClaimRequest, Claim>();
-    const Messages preview = both<ClaimRequest, ClaimPreview>();
-    const Messages list = answer<ClaimList>();
-    const Messages read = answer<Claim>();
-    const Messages explain = answer<Explanation>();
-    const Messages confirm = both<ConfirmRequest, Claim>();
-    const Messages give_up = both<EmptyRequest, Claim>();
-    const Messages extend = both<ExtendRequest, Claim>();
-    const Messages refund = both<RefundRequest, Claim>();
-    const Messages left = both<EntitlementsRequest, Entitlements>();
-    const Messages lookup = both<LookupRequest, Lookup>();
+    const Messages create = both<pb::ClaimRequest, pb::Claim>();
+    const Messages preview = both<pb::ClaimRequest, pb::ClaimPreview>();
+    const Messages list = answer<pb::ClaimList>();
+    const Messages read = answer<pb::Claim>();
+    const Messages explain = answer<pb::Explanation>();
+    const Messages confirm = both<pb::ConfirmRequest, pb::Claim>();
+    const Messages give_up = both<pb::EmptyRequest, pb::Claim>();
+    const Messages extend = both<pb::ExtendRequest, pb::Claim>();
+    const Messages refund = both<pb::RefundRequest, pb::Claim>();
+    const Messages left = both<pb::EntitlementsRequest, pb::Entitlements>();
+    const Messages lookup = both<pb::LookupRequest, pb::Lookup>();
 
     table.add(Verb::post, "/v1/claims", create_claim, retailer, create);
     table.add(Verb::get, "/v1/claims", list_claims, retailer, list);
