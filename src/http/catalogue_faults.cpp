@@ -15,8 +15,8 @@ constexpr std::array kFaults{
         {"核对拼写与所在位置。", "Check its spelling and its place."}},
     FaultEntry{"duplicate_member", {"成员重复", "Stands twice"}, {}},
     FaultEntry{"empty", {"不得为空", "Must not be empty"}, {}},
-    FaultEntry{"format", {"格式不符", "Wrong form"}, {"格式:{0}。", "The form is {0}."}},
-    FaultEntry{"length", {"长度不符", "Wrong length"}, {"允许长度:{0}。", "The length is {0}."}},
+    FaultEntry{"format", {"格式不符", "Wrong form"}, {"格式：{0}。", "The form is {0}."}},
+    FaultEntry{"length", {"长度不符", "Wrong length"}, {"允许长度：{0}。", "The length is {0}."}},
     FaultEntry{
         "characters",
         {"含有不允许的字符", "Has a character that can't stand there"},
@@ -40,13 +40,13 @@ constexpr std::array kFaults{
         {"不是可用的值", "Not one of the known values"},
         {"可用的值见接口文档。", "The API document lists them."}},
     FaultEntry{
-        "out_of_range", {"超出范围", "Out of range"}, {"允许范围:{0}。", "The range is {0}."}},
+        "out_of_range", {"超出范围", "Out of range"}, {"允许范围：{0}。", "The range is {0}."}},
     FaultEntry{
         "in_future",
-        {"日期不得晚于今天(北京时间)", "Must not be after today in Asia/Shanghai"},
+        {"日期不得晚于今天（北京时间）", "Must not be after today in Asia/Shanghai"},
         {"今天是 {0}。", "Today is {0}."}},
     FaultEntry{"in_past", {"时间不得早于当前时间", "Must not be before the present time"}, {}},
-    FaultEntry{"too_many", {"数量超过上限", "Too many"}, {"上限:{0}。", "At most {0}."}},
+    FaultEntry{"too_many", {"数量超过上限", "Too many"}, {"上限：{0}。", "At most {0}."}},
     FaultEntry{
         "mismatch",
         {"与相关成员不一致", "Does not agree with the member that it belongs to"},
@@ -54,7 +54,7 @@ constexpr std::array kFaults{
     FaultEntry{
         "required_with",
         {"与另一成员须同时提供", "Needed together with another member"},
-        {"另一成员:{0}。", "The other one is {0}."}},
+        {"另一成员：{0}。", "The other one is {0}."}},
     FaultEntry{"duplicate", {"重复", "Stands there before"}, {}},
     FaultEntry{
         "not_your_store",

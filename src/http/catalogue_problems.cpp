@@ -20,9 +20,9 @@ constexpr std::array kProblems{
         400,
         false,
         {"请求体无法解析", "The body can't be read"},
-        {"第 {0} 行第 {1} 列(第 {2} 字节后)无法解析:{3}。",
+        {"第 {0} 行第 {1} 列（第 {2} 字节后）无法解析：{3}。",
          "It can't be read at line {0}, column {1} (after byte {2}): {3}."},
-        {"protobuf 请求体须为一个 {0} 消息,字符串须为 UTF-8,且值不得过多。",
+        {"protobuf 请求体须为一个 {0} 消息，字符串须为 UTF-8，且值不得过多。",
          "A protobuf body must be one message {0}, all its text UTF-8, and without too many "
          "values."}},
     ProblemEntry{
@@ -30,7 +30,7 @@ constexpr std::array kProblems{
         400,
         false,
         {"成员类型不符", "A member has the wrong type"},
-        {"请按所列位置更正类型;整数不得带小数或指数,且不得为 null。",
+        {"请按所列位置更正类型；整数不得带小数或指数，且不得为 null。",
          "Mend the types at the pointers; an integer has no fraction and no exponent, and "
          "null is not a value."}},
     ProblemEntry{
@@ -38,7 +38,7 @@ constexpr std::array kProblems{
         400,
         false,
         {"存在未知成员", "A member is not known"},
-        {"请删除所列成员,或核对拼写。",
+        {"请删除所列成员，或核对拼写。",
          "Remove the members at the pointers, or check their spelling."}},
     ProblemEntry{
         "duplicate_member",
@@ -51,7 +51,7 @@ constexpr std::array kProblems{
         400,
         false,
         {"缺少 Idempotency-Key", "Idempotency-Key is missing"},
-        {"改变状态的请求须带 Idempotency-Key 标头(16 至 128 个可见 ASCII 字符)。",
+        {"改变状态的请求须带 Idempotency-Key 标头（16 至 128 个可见 ASCII 字符）。",
          "A call that changes state needs an Idempotency-Key of 16 to 128 visible ASCII "
          "characters."}},
     ProblemEntry{
@@ -59,7 +59,7 @@ constexpr std::array kProblems{
         400,
         false,
         {"Idempotency-Key 无效", "Idempotency-Key is not valid"},
-        {"须为 16 至 128 个可见 ASCII 字符,可加双引号。",
+        {"须为 16 至 128 个可见 ASCII 字符，可加双引号。",
          "It must be 16 to 128 visible ASCII characters, bare or in double quotes."}},
     ProblemEntry{
         "unauthenticated",
@@ -79,7 +79,7 @@ constexpr std::array kProblems{
         404,
         false,
         {"不存在", "Not found"},
-        {"没有此路径,或没有您可查看的此记录。",
+        {"没有此路径，或没有您可查看的此记录。",
          "There is no such path, or no such record that you may see."}},
     ProblemEntry{
         "method_not_allowed",
@@ -92,13 +92,13 @@ constexpr std::array kProblems{
         408,
         true,
         {"请求接收超时", "The request took too long to arrive"},
-        {"未产生任何变更,请重新发送。", "Nothing changed; send it again."}},
+        {"未产生任何变更，请重新发送。", "Nothing changed; send it again."}},
     ProblemEntry{
         "claim_ref_taken",
         409,
         false,
         {"claim_ref 已被使用", "The claim_ref is taken"},
-        {"该编号已用于另一申请,见 existing;请更换编号。",
+        {"该编号已用于另一申请，见 existing；请更换编号。",
          "Another claim has this reference, see existing; choose another."}},
     ProblemEntry{
         "hold_expired",
@@ -148,13 +148,13 @@ constexpr std::array kProblems{
         409,
         false,
         {"标识已被使用", "The id is taken"},
-        {"请更换 id,或不填由系统生成。", "Choose another id, or leave it out."}},
+        {"请更换 id，或不填由系统生成。", "Choose another id, or leave it out."}},
     ProblemEntry{
         "body_too_large",
         413,
         false,
         {"请求体过大", "The body is too large"},
-        {"请缩小请求体,或分批发送。", "Send less, or send it in parts."}},
+        {"请缩小请求体，或分批发送。", "Send less, or send it in parts."}},
     ProblemEntry{
         "unsupported_media_type",
         415,
@@ -172,7 +172,7 @@ constexpr std::array kProblems{
         422,
         false,
         {"Idempotency-Key 已用于其他内容", "The key was used for another body"},
-        {"同一键只能对应同一请求体;新请求请用新键。",
+        {"同一键只能对应同一请求体；新请求请用新键。",
          "One key stands for one body; use a new key for a new request."}},
     ProblemEntry{
         "rate_limited",
@@ -192,14 +192,14 @@ constexpr std::array kProblems{
         500,
         true,
         {"服务器内部错误", "Internal error"},
-        {"请以同一 Idempotency-Key 重试;如再次出现,请提供 request_id。",
+        {"请以同一 Idempotency-Key 重试；如再次出现，请提供 request_id。",
          "Try again with the same Idempotency-Key; if it stays, report the request_id."}},
     ProblemEntry{
         "overloaded",
         503,
         true,
         {"服务繁忙", "The server is shedding load"},
-        {"未产生任何变更,请在 Retry-After 之后以同一键重试。",
+        {"未产生任何变更，请在 Retry-After 之后以同一键重试。",
          "Nothing changed; try again with the same key after Retry-After."}},
     ProblemEntry{
         "answer_timeout",

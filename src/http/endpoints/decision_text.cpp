@@ -19,7 +19,7 @@ Text text_of(rules::ReasonCode code) {
                 "The retailer is suspended or not enrolled for the programme."};
         case rules::ReasonCode::not_in_window:
             return {
-                "销售日期不在政策期内,或政策尚未公布,或已过申报截止日期",
+                "销售日期不在政策期内，或政策尚未公布，或已过申报截止日期",
                 "No version of the programme covers the sale date, it was not yet published, or "
                 "the last "
                 "submission day has passed."};
@@ -27,12 +27,13 @@ Text text_of(rules::ReasonCode code) {
             return {"该品类不在补贴范围内", "The programme does not cover this category."};
         case rules::ReasonCode::grade_too_low:
             return {
-                "能效(水效)等级低于要求", "The efficiency grade is worse than the programme asks."};
+                "能效（水效）等级低于要求",
+                "The efficiency grade is worse than the programme asks."};
         case rules::ReasonCode::price_above_ceiling:
             return {"单件价格超过上限", "The net price is above the ceiling."};
         case rules::ReasonCode::new_item_not_eligible:
             return {
-                "新车不符合条件(排量、新能源车型目录或旧新能源车换购要求)",
+                "新车不符合条件（排量、新能源车型目录或旧新能源车换购要求）",
                 "The new car is not eligible: displacement, the new-energy catalogue, or an old "
                 "new-energy car "
                 "given for a fuel car."};
@@ -84,7 +85,7 @@ std::string_view warning_text(std::string_view code, Language language) {
     if (code == "vin_check_digit")
         return language == Language::en
                    ? "The VIN's check digit at place 9 does not fit; please compare with the car."
-                   : "车辆识别代号第9位校验位不符,请与实车核对";
+                   : "车辆识别代号第9位校验位不符，请与实车核对";
     return {};
 }
 

@@ -64,7 +64,7 @@ TEST(Problem, Render_Faults_InTheCallersLanguage) {
     problem.errors.push_back({"/x", "from_the_future", {}, {}});
     const auto zh = rendered(problem, Language::zh_cn).at("errors").as_array();
     EXPECT_EQ(zh[0], boost::json::parse(R"j({"pointer":"/sold_on","code":"in_future",
-        "message":"日期不得晚于今天(北京时间)","hint":"今天是 2026-03-14。"})j"));
+        "message":"日期不得晚于今天（北京时间）","hint":"今天是 2026-03-14。"})j"));
     EXPECT_FALSE(zh[1].as_object().contains("hint")) << "nothing to fill the hint with";
     EXPECT_TRUE(zh[2].as_object().contains("hint"));
     EXPECT_EQ(
@@ -94,7 +94,7 @@ TEST(Problem, OfSyntaxError_TellsThePlace) {
     );
     EXPECT_EQ(
         rendered(problem, Language::zh_cn).at("detail"),
-        "第 2 行第 8 列(第 9 字节后)无法解析:syntax error。"
+        "第 2 行第 8 列（第 9 字节后）无法解析：syntax error。"
     );
 }
 
