@@ -22,7 +22,6 @@ using http::RequestParser;
 
 constexpr std::size_t kHeaderBytesMax = 1'024;
 constexpr std::size_t kBodyBytesMax = 256;
-constexpr std::size_t kLastChunkBytes = 5;
 
 enum class Verdict { complete, more, refused };
 
@@ -102,11 +101,7 @@ private:
     bool parse() {
         if (!header_done_ && parse_header()) return true;
         if (!header_done_) return false;
-        // Beast 1.81 asserts that a last chunk comes whole, if it comes alone: "0\r\n" first and
-        // the rest byte by byte ends the process where assertions are on.
-        const bool waits = parser_.chunked() && come_ < bytes_.size();
-        const std::size_t needed = waits ? kLastChunkBytes : 1;
-        while (!parser_.is_done() && waiting() >= needed) {
+        while (!parser_.is_done() && waiting() > 0) {
             const auto error = put();
             if (error == boost::beast::http::error::need_more) return false;
             if (error) return refuse();
