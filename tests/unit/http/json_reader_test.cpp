@@ -199,7 +199,8 @@ TEST_F(JsonReader, Faults_NoMoreThanTheLimit) {
     std::string text = "{\"k\":0";
     for (std::size_t i = 0; i < 2 * kFaultsMax; ++i)
         text += ",\"k" + std::to_string(i) + "\":0";
-    { ObjectReader root(faults_, parsed(text + "}")); }
+    text += "}";
+    { ObjectReader root(faults_, parsed(text)); }
     EXPECT_EQ(faults_.list().size(), kFaultsMax);
 }
 

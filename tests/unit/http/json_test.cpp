@@ -201,7 +201,8 @@ TEST(Json, Duplicates_NoMoreThanTheLimit) {
         text += member + member;
     }
     JsonDocument document;
-    ASSERT_TRUE(document.parse(text + "}"));
+    text += "}";
+    ASSERT_TRUE(document.parse(text));
     EXPECT_EQ(document.duplicates().size(), kFaultsMax);
 }
 

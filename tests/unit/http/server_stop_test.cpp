@@ -1,4 +1,5 @@
 // Stopping loses no request that was begun, and ends.
+#include <memory>
 #include <thread>
 
 #include "server_fixture.hpp"
@@ -91,14 +92,15 @@ TEST_F(ServerStop, UnderLoad_EveryAnswerThatBeganComesWhole) {
 
 TEST_F(ServerStop, RequestThatNeverEnds_IsCutAfterTheDrainLimit) {
     limits_.drain_timeout = 50ms;
-    Gate gate;
-    start_with(gate);
+    auto gate = std::make_unique<Gate>();
+    start_with(*gate);
     HttpClient client = connect();
     client.send(HttpClient::head("POST", "/wait", {}, 2) + "{}");
-    gate.wait_for_arrivals(1);
+    gate->wait_for_arrivals(1);
     server_->stop();
     EXPECT_TRUE(client.closed_by_server());
     observer_.wait_for_connections(0);
+    gate.reset();  // Its timers are of the server's context, which they must not outlive.
     server_.reset();
     SUCCEED() << "the waiting handler died with the server";
 }
