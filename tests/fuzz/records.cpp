@@ -111,7 +111,6 @@ void try_credential(std::string_view bytes) {
     INVARIANT(!to_string(credential->role).empty(), "a stored role has a name");
     pb::Credential again;
     codec::encode_credential(*credential, again);
-    stored->clear_bootstrap();  // Nothing writes it.
     expect_lossless(*stored, again);
 }
 
