@@ -26,9 +26,11 @@ std::string catalogue_markdown() {
         "`title`, `detail` and\n"
         "`message` follow `Accept-Language` (zh-CN, en). *Again* says whether sending the same "
         "request again,\n"
-        "with the same Idempotency-Key, can help. Any status but 2xx means that nothing changed, "
-        "unless\n"
-        "`committed` says `unknown`.\n\n"
+        "with the same Idempotency-Key, can help: after `Retry-After`, which 429 and 503 have, "
+        "else after a\n"
+        "second. Any status but 2xx means that nothing changed, unless `committed` says "
+        "`unknown`; `yes` is\n"
+        "kept for later and not sent in this version, nor is `rate_limited`.\n\n"
         "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a "
         "test holds\n"
         "them together. \"{0}\" stands for what the error itself tells.\n";
@@ -37,11 +39,11 @@ std::string catalogue_markdown() {
         page.append("Status ").append(std::to_string(entry.status));
         page.append(entry.retryable ? ", again: yes.\n\n" : ", again: no.\n\n");
         page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh);
-        page.append(entry.detail_of_protobuf.zh).append("\n");
-        page.append("- ").append(entry.title.en).append(". ").append(entry.detail.en);
-        if (!entry.detail_of_protobuf.en.empty())
-            page.append(" ").append(entry.detail_of_protobuf.en);
+        page.append("\n- ").append(entry.title.en).append(". ").append(entry.detail.en);
         page.append("\n");
+        if (entry.detail_of_protobuf.en.empty()) continue;
+        page.append("\nOf a body in protobuf:\n\n- ").append(entry.detail_of_protobuf.zh);
+        page.append("\n- ").append(entry.detail_of_protobuf.en).append("\n");
     }
     page +=
         "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of "

@@ -8,18 +8,18 @@ namespace {
 
 constexpr std::array kFaults{
     FaultEntry{"missing", {"缺少该成员", "This member is missing"}, {}},
-    FaultEntry{"wrong_type", {"类型不符", "Wrong type"}, {"应为 {0}。", "It must be: {0}."}},
+    FaultEntry{"wrong_type", {"类型不符", "Wrong type"}, {"应为 {0} 类型。", "It must be: {0}."}},
     FaultEntry{
         "unknown_member",
         {"未知成员", "Not a member of this object"},
         {"核对拼写与所在位置。", "Check its spelling and its place."}},
-    FaultEntry{"duplicate_member", {"成员重复", "Stands twice"}, {}},
+    FaultEntry{"duplicate_member", {"成员重复", "Appears twice"}, {}},
     FaultEntry{"empty", {"不得为空", "Must not be empty"}, {}},
     FaultEntry{"format", {"格式不符", "Wrong form"}, {"格式：{0}。", "The form is {0}."}},
     FaultEntry{"length", {"长度不符", "Wrong length"}, {"允许长度：{0}。", "The length is {0}."}},
     FaultEntry{
         "characters",
-        {"含有不允许的字符", "Has a character that can't stand there"},
+        {"含有不允许的字符", "Has a character that is not allowed there"},
         {"核对 O 与 0、I 与 1 等易混字符。", "Look for O and 0, I and 1."}},
     FaultEntry{
         "area",
@@ -55,7 +55,7 @@ constexpr std::array kFaults{
         "required_with",
         {"与另一成员须同时提供", "Needed together with another member"},
         {"另一成员：{0}。", "The other one is {0}."}},
-    FaultEntry{"duplicate", {"重复", "Stands there before"}, {}},
+    FaultEntry{"duplicate", {"与前面的条目重复", "Repeats an earlier entry"}, {}},
     FaultEntry{
         "not_your_store",
         {"不是本企业的门店", "Not one of your stores"},

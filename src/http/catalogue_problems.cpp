@@ -13,7 +13,7 @@ constexpr std::array kProblems{
         400,
         false,
         {"请求无法解析", "The request can't be read"},
-        {"请求行、标头、路径或查询参数不符合 HTTP 规范。",
+        {"请求行、请求头、路径或查询参数不符合 HTTP 规范。",
          "The request line, a header, the path or the query is not as HTTP has it."}},
     ProblemEntry{
         "malformed_json",
@@ -31,7 +31,7 @@ constexpr std::array kProblems{
         false,
         {"成员类型不符", "A member has the wrong type"},
         {"请按所列位置更正类型；整数不得带小数或指数，且不得为 null。",
-         "Mend the types at the pointers; an integer has no fraction and no exponent, and "
+         "Correct the types at the pointers; an integer has no fraction and no exponent, and "
          "null is not a value."}},
     ProblemEntry{
         "unknown_member",
@@ -44,14 +44,14 @@ constexpr std::array kProblems{
         "duplicate_member",
         400,
         false,
-        {"成员重复", "A member stands twice"},
-        {"每个成员只能出现一次。", "Each member may stand once."}},
+        {"成员重复", "A member appears twice"},
+        {"每个成员只能出现一次。", "Each member may appear once."}},
     ProblemEntry{
         "idempotency_key_missing",
         400,
         false,
         {"缺少 Idempotency-Key", "Idempotency-Key is missing"},
-        {"改变状态的请求须带 Idempotency-Key 标头（16 至 128 个可见 ASCII 字符）。",
+        {"改变状态的请求须带 Idempotency-Key 请求头（16 至 128 个可见 ASCII 字符）。",
          "A call that changes state needs an Idempotency-Key of 16 to 128 visible ASCII "
          "characters."}},
     ProblemEntry{
@@ -66,7 +66,7 @@ constexpr std::array kProblems{
         401,
         false,
         {"未认证", "Not authenticated"},
-        {"请在 Authorization 标头中提供有效的 Bearer 密钥。",
+        {"请在 Authorization 请求头中提供有效的 Bearer 密钥。",
          "Send a valid key as Authorization: Bearer <key>."}},
     ProblemEntry{
         "forbidden",
@@ -86,7 +86,7 @@ constexpr std::array kProblems{
         405,
         false,
         {"方法不适用", "The method does not apply"},
-        {"可用的方法见 Allow 标头。", "The Allow header says which methods do."}},
+        {"可用的方法见 Allow 响应头。", "The Allow header says which methods do."}},
     ProblemEntry{
         "request_timeout",
         408,
@@ -104,7 +104,7 @@ constexpr std::array kProblems{
         "hold_expired",
         409,
         false,
-        {"占用已到期", "The hold has ended"},
+        {"冻结已到期", "The hold has ended"},
         {"请以新的 claim_ref 重新申请。", "Make a new claim with a new claim_ref."}},
     ProblemEntry{
         "already_confirmed",
@@ -129,7 +129,7 @@ constexpr std::array kProblems{
         409,
         false,
         {"延期次数已满", "No further extension"},
-        {"占用最多可延期三次。", "A hold can be extended three times."}},
+        {"冻结最多可延期三次。", "A hold can be extended three times."}},
     ProblemEntry{
         "wrong_state",
         409,
@@ -140,8 +140,8 @@ constexpr std::array kProblems{
         "below_committed",
         409,
         false,
-        {"低于已占用额度", "Below what is committed"},
-        {"资金池总额不得低于已占用、已确认与已结算之和。",
+        {"低于已使用额度", "Below what is committed"},
+        {"资金额度总额不得低于已冻结、已确认与已拨付之和。",
          "A pool can't be made smaller than what is held, confirmed and settled."}},
     ProblemEntry{
         "id_taken",
@@ -160,13 +160,13 @@ constexpr std::array kProblems{
         415,
         false,
         {"不支持的媒体类型", "The media type is not supported"},
-        {"请以 application/json(UTF-8)发送。", "Send application/json in UTF-8."}},
+        {"请以 application/json（UTF-8）发送。", "Send application/json in UTF-8."}},
     ProblemEntry{
         "validation_failed",
         422,
         false,
         {"内容未通过校验", "The content is not valid"},
-        {"请更正所列各处后重新发送。", "Mend the members at the pointers and send it again."}},
+        {"请更正所列各处后重新发送。", "Correct the members at the pointers and send it again."}},
     ProblemEntry{
         "idempotency_key_reused",
         422,
@@ -184,8 +184,8 @@ constexpr std::array kProblems{
         "headers_too_large",
         431,
         false,
-        {"标头过大", "The headers are too large"},
-        {"请求行与标头合计超过上限。",
+        {"请求头过大", "The headers are too large"},
+        {"请求行与请求头合计超过上限。",
          "The request line and the headers together are over the limit."}},
     ProblemEntry{
         "internal",

@@ -263,7 +263,7 @@ def served_documents(world):
         cell for row in re.findall(r"^\| `\w+` \| (.+) \|$", errors, re.M) for cell in row.split(" | ")]
     for sentence in words:
         checks.check(html.escape(sentence, False) in text, f"docs/api.html says {sentence}")
-    claim = json.loads(re.search(r"-d '(\{.*?\})'</pre>", text, re.S)[1])
+    claim = json.loads(re.search(r"-d '(\{.*?\})'</pre>", text, re.S)[1].replace("'$DAY'", bodies.TODAY))
     preview = world.made("previewClaim", claim | {"claim_ref": "of-the-page"}, role="example")
     checks.equal(preview["subsidy_fen"], 82485, "the claim of docs/api.html")
 

@@ -21,8 +21,7 @@ Text text_of(rules::ReasonCode code) {
             return {
                 "销售日期不在政策期内，或政策尚未公布，或已过申报截止日期",
                 "No version of the programme covers the sale date, it was not yet published, or "
-                "the last "
-                "submission day has passed."};
+                "the last submission day has passed."};
         case rules::ReasonCode::category_not_covered:
             return {"该品类不在补贴范围内", "The programme does not cover this category."};
         case rules::ReasonCode::grade_too_low:
@@ -69,7 +68,9 @@ Text text_of(rules::ReasonCode code) {
         case rules::ReasonCode::invoice_already_used:
             return {"该发票已用于其他申请", "Another claim holds this invoice."};
         case rules::ReasonCode::budget_exhausted:
-            return {"补贴资金额度不足", "A budget pool has not enough left."};
+            return {
+                "无可用的资金额度，或额度余额不足",
+                "No budget pool is open for this claim, or one has not enough left."};
     }
     INVARIANT(false, "a reason code is one of the table");
 }
