@@ -1,7 +1,9 @@
 #include "app/demo.hpp"
 
 #include "huanxin/base/digest.hpp"
+#include "huanxin/base/invariant.hpp"
 #include "huanxin/engine/command.hpp"
+#include "huanxin/identity/person_id.hpp"
 
 namespace huanxin::app {
 
@@ -71,19 +73,46 @@ Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer) {
         std::get<engine::IssuedCredential>((*answers)[2].body).key};
 }
 
+namespace {
+
+/// A made-up person of that day, right by the check digit: another day has its own quota.
+std::string person_of(Date day) {
+    const std::string month_and_day = day.to_string().substr(5, 2) + day.to_string().substr(8, 2);
+    const std::string body = "3405241980" + month_and_day + "001";
+    for (const char check : std::string_view("0123456789X"))
+        if (identity::check_person_id(identity::IdType::resident_id, body + check, day) ==
+            identity::Fault::none)
+            return body + check;
+    INVARIANT(false, "one of the eleven check digits is right");
+}
+
 std::string demo_curl(const std::string& address, const DemoKeys& keys, Date today) {
+    const std::string day = today.to_string();
     const std::string body =
-        R"({"program":"appliance","claim_ref":"DEMO-1","store_id":"S-001","region":"130402",)"
-        R"("sold_on":")" +
-        today.to_string() +
-        R"(","consumer":{"id_type":"resident_id","id_number":"34052419800101001X",)"
-        R"("name":"张三","phone":"13800138000"},"new_item":{"category":"refrigerator",)"
-        R"("brand":"示范","model":"BCD-500","gtin":"6923185602224",)"
-        R"("serial_number":"SN-DEMO-0001","efficiency_grade":1},)"
-        R"("sale":{"net_price_fen":549900}})";
+        R"({"program":"appliance","claim_ref":"DEMO-)" + day +
+        R"(","store_id":"S-001","region":"130402","sold_on":")" + day +
+        R"(","consumer":{"id_type":"resident_id","id_number":")" + person_of(today) +
+        R"(","name":"张三","phone":"13800138000"},"new_item":{"category":"refrigerator",)"
+        R"("brand":"示范","model":"BCD-500","gtin":"6923185602224","serial_number":"SN-DEMO-)" +
+        day + R"(","efficiency_grade":1},"sale":{"net_price_fen":549900}})";
     return "curl -sS http://" + address + "/v1/claims -H 'Authorization: Bearer " +
-           keys.retailer_key + "' -H 'Idempotency-Key: demo-0000000000000001'" +
-           " -H 'Content-Type: application/json' -d '" + body + "'";
+           keys.retailer_key + "' -H 'Idempotency-Key: demo-claim-of-" + day +
+           "' -H 'Content-Type: application/json' -d '" + body + "'";
+}
+
+}  // namespace
+
+std::string demo_text(
+    const std::string& address, const DemoKeys& keys, Date today, const rules::PolicySet& policy
+) {
+    std::string text = "retailer key: " + keys.retailer_key + "\nauditor key: " + keys.auditor_key +
+                       "\ndocs: http://" + address + "/docs\n\nA claim:\n\n" +
+                       demo_curl(address, keys, today) + "\n";
+    if (policy.version_for("appliance", today) == nullptr)
+        text += "\nNo policy covers " + today.to_string() +
+                ", so that it is declined: start with --test-clock 2026-06-01T08:00:00+08:00 on an "
+                "empty --data directory.\n";
+    return text;
 }
 
 }  // namespace huanxin::app

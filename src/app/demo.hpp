@@ -5,6 +5,7 @@
 
 #include "huanxin/base/time.hpp"
 #include "huanxin/engine/sequencer.hpp"
+#include "huanxin/rules/policy_set.hpp"
 
 namespace huanxin::app {
 
@@ -16,7 +17,10 @@ struct DemoKeys {
 /// of the demonstration use.
 [[nodiscard]] Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer);
 
-/// A curl command that makes a claim against `address` (HOST:PORT), sold on `today`.
-[[nodiscard]] std::string demo_curl(const std::string& address, const DemoKeys& keys, Date today);
+/// What the start prints: keys, the page of documents, and a curl command that makes a claim
+/// against `address` (HOST:PORT), sold on `today`.
+[[nodiscard]] std::string demo_text(
+    const std::string& address, const DemoKeys& keys, Date today, const rules::PolicySet& policy
+);
 
 }  // namespace huanxin::app

@@ -42,10 +42,11 @@ sigset_t block_stop_signals() {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    // These two can't fail for signals that exist.
+    (void)std::signal(SIGPIPE, SIG_IGN);
     // A write beyond a file size limit then fails like one on a full disk, which the store answers
     // for.
-    std::signal(SIGXFSZ, SIG_IGN);
+    (void)std::signal(SIGXFSZ, SIG_IGN);
     return signals;
 }
 
@@ -69,6 +70,7 @@ http::Readiness readiness_of(const engine::EngineCounters& counters) {
 
 /// Makes the first operator of a sandbox; gives the key where it is to be printed.
 Result<std::string> bootstrap_sandbox(engine::Sequencer& sequencer) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread was started yet.
     const char* given = std::getenv("HUANXIN_BOOTSTRAP_OPERATOR_KEY");
     const bool has_given = given != nullptr && *given != '\0';
     const std::string key = has_given ? given : "hxk_" + to_base32(as_view(random_bytes<32>()));
@@ -97,6 +99,25 @@ http::ServerOptions api_options(const cli::ServeOptions& options) {
     made.threads = options.threads;
     made.limits.connections_max = options.connections_max;
     return made;
+}
+
+bool listen(http::Server& server, const char* option) {
+    const auto listening = server.listen();
+    if (!listening) std::cerr << "huanxin: " << option << ": " << listening.error().message << '\n';
+    return listening.has_value();
+}
+
+/// Sequence time never goes back, so that a clock that does is not seen in any answer.
+void warn_of_clock_behind(const engine::Sequencer& sequencer, Instant clock) {
+    constexpr std::int64_t kToleratedMs = 1'000;
+    const Instant last = sequencer.now();
+    if (last.ms() - clock.ms() <= kToleratedMs) return;
+    spdlog::warn(
+        "the clock says {}, but the data has records of {}: until the clock has passed that, all "
+        "is dated by it (in a sandbox: name an empty --data, or a later --test-clock)",
+        clock.to_string(),
+        last.to_string()
+    );
 }
 
 /// The part that runs: everything is open, the listeners start and stop here.
@@ -142,16 +163,22 @@ int run(
         {},
         quiet
     );
-    if (auto listening = api.listen(); !listening) return fail(listening.error());
-    if (auto listening = ops.listen(); !listening) return fail(listening.error());
-    api.start();
-    ops.start();
-    std::cout << "listening on " << api.address() << " ops on " << ops.address() << std::endl;
+    const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
+    if (listening) {
+        api.start();
+        ops.start();
+        std::cout << "listening on " << api.address() << " ops on " << ops.address() << std::endl;
+    }
+    // Even if the start ends here: the operator is in the store, and the key nowhere else.
     if (!first_key.empty()) std::cout << "operator key (shown once): " << first_key << std::endl;
+    if (!listening) return 1;
     if (options.demo)
-        std::cout << "retailer key: " << demo_keys.retailer_key
-                  << "\nauditor key: " << demo_keys.auditor_key << "\n\nA claim:\n\n"
-                  << demo_curl(api.address(), demo_keys, engine.now().shanghai_date()) << '\n'
+        std::cout << demo_text(
+                         api.address(),
+                         demo_keys,
+                         engine.now().shanghai_date(),
+                         engine.policies().current()
+                     )
                   << std::endl;
 
     wait_for_stop(signals);
@@ -183,6 +210,7 @@ int serve(const cli::ServeOptions& options) {
         **store, clock, tokeniser, key_ring, std::move(*policies), *sequencing
     );
     if (!sequencer) return fail(sequencer.error());
+    warn_of_clock_behind(**sequencer, sequencing->test_clock.value_or(clock.now()));
     std::string first_key;
     if (options.sandbox) {
         auto made = bootstrap_sandbox(**sequencer);

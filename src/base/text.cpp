@@ -12,8 +12,9 @@
 namespace huanxin {
 namespace {
 
-/// White_Space of the Unicode Character Database, and the hyphens and dashes of api.md 2.1. It is
-/// asked after compatibility decomposition, which has made one of these of U+2011, U+FE58, U+FF0D.
+/// White_Space of the Unicode Character Database, and the hyphens and dashes of docs/openapi.yaml.
+/// It is asked after compatibility decomposition, which has made one of these of U+2011, U+FE58,
+/// U+FF0D.
 constexpr bool is_dropped(std::int32_t c) {
     return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||

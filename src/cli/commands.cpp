@@ -75,6 +75,9 @@ int run_init(const InitOptions& options) {
     if (std::filesystem::exists(store.directory))
         return fail(invalid(options.data + " holds a store already: name an empty --data directory")
         );
+    // What is above the key directory; whether that can be made, the next step says.
+    const std::filesystem::path keys_directory = std::filesystem::absolute(options.keys);
+    std::filesystem::create_directories(keys_directory.parent_path(), error);
     if (auto keys = privacy::create_key_files(options.keys); !keys) return fail(keys.error());
     if (auto opened = store::open_rocks_store(store); !opened) return fail(opened.error());
     std::cout << "data directory " << options.data << " and key files in " << options.keys

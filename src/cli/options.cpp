@@ -1,7 +1,7 @@
 #include "huanxin/cli/options.hpp"
 
 #include <iostream>
-#include <map>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -9,7 +9,15 @@ namespace huanxin::cli {
 
 namespace {
 
-const std::map<std::string, bool> kModes{{"sandbox", true}, {"production", false}};
+void add_mode(CLI::App& app, bool& sandbox) {
+    app.add_option_function<std::string>(
+           "--mode",
+           [&sandbox](const std::string& mode) { sandbox = mode == "sandbox"; },
+           "sandbox or production"
+    )
+        ->required()
+        ->check(CLI::IsMember({"sandbox", "production"}));
+}
 
 void add_serve(CLI::App& app, ServeOptions& options) {
     CLI::App* serve = app.add_subcommand("serve", "Run the server");
@@ -21,10 +29,10 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     app.allow_config_extras(CLI::config_extras_mode::error);
     serve->allow_config_extras(CLI::config_extras_mode::error);
     serve->fallthrough();
-    serve->add_option("--mode", options.sandbox, "sandbox or production")
+    add_mode(*serve, options.sandbox);
+    serve->add_option("--data", options.data, "Directory of the store; of several the last counts")
         ->required()
-        ->transform(CLI::CheckedTransformer(kModes));
-    serve->add_option("--data", options.data, "Directory of the store")->required();
+        ->take_last();
     serve->add_option(
         "--keys", options.keys, "Directory of the key files (sandbox: below the data directory)"
     );
@@ -103,9 +111,7 @@ void add_others(CLI::App& app, Parsed& parsed) {
     CLI::App* create = office->add_subcommand(
         "create", "Make the first operator credential and print its key once"
     );
-    create->add_option("--mode", parsed.create_operator.sandbox, "sandbox or production")
-        ->required()
-        ->transform(CLI::CheckedTransformer(kModes));
+    add_mode(*create, parsed.create_operator.sandbox);
     create->add_option("--data", parsed.create_operator.data, "Directory of the store")->required();
     create->add_option("--keys", parsed.create_operator.keys, "Directory of the key files");
     create
@@ -118,6 +124,7 @@ void add_others(CLI::App& app, Parsed& parsed) {
 std::variant<Options, int> parse(int argc, const char* const* argv) {
     CLI::App app("Huanxin: trade-in subsidy transactions", "huanxin");
     app.require_subcommand(1);
+    app.set_version_flag("--version", HUANXIN_VERSION);
     Parsed parsed;
     add_serve(app, parsed.serve);
     add_others(app, parsed);

@@ -1,4 +1,4 @@
-// A claim is confirmed, voided, extended, refunded, or expires (api.md 2.4).
+// A claim is confirmed, voided, extended, refunded, or expires (docs/openapi.yaml).
 
 #include <algorithm>
 

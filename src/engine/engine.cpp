@@ -33,20 +33,23 @@ Engine::~Engine() {
 }
 
 void Engine::submit(Command command, std::unique_ptr<Completion> completion) {
+    bool taken = false;
+    Waiting waiting{std::move(command), std::move(completion)};
     {
         const std::unique_lock lock(mutex_);
         const bool failed = counters_.failed.load(std::memory_order_relaxed);
-        if (!failed && !stopping_ && queue_.size() < limits_.queue_max) {
-            queue_.push_back({std::move(command), std::move(completion)});
+        taken = !failed && !stopping_ && queue_.size() < limits_.queue_max;
+        if (taken) {
+            queue_.push_back(std::move(waiting));
             counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
         }
     }
-    if (!completion) {
+    if (taken) {
         arrived_.notify_one();
         return;
     }
     counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
-    completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+    waiting.completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
 }
 
 void Engine::stop() {

@@ -1,7 +1,8 @@
 #pragma once
-// Bodies as application/x-protobuf (api.md 1): the messages of proto/huanxin/api, whose fields are
-// the members of the JSON bodies by name. Behind the edge there is JSON alone, so that both forms
-// are judged, compared and remembered alike. All functions are pure and safe on any thread.
+// Bodies as application/x-protobuf (docs/reference/http-api.md): the messages of proto/huanxin/api,
+// whose fields are the members of the JSON bodies by name. Behind the edge there is JSON alone, so
+// that both forms are judged, compared and remembered alike. All functions are pure and safe on any
+// thread.
 
 #include <string>
 #include <string_view>

@@ -100,6 +100,17 @@ std::string_view to_string(IdType type) {
     return "";
 }
 
+std::string_view person_id_length(IdType type) {
+    switch (type) {
+        case IdType::resident_id:
+        case IdType::hmt_residence_permit:
+            return "18";
+        case IdType::foreigner_permanent_resident:
+            return "15 / 18";
+    }
+    return "";
+}
+
 Fault check_person_id(IdType type, std::string_view number, Date today) {
     if (type == IdType::foreigner_permanent_resident && number.size() == kOldForeignerSize) {
         return check_old_foreigner(number);

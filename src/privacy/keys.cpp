@@ -38,7 +38,7 @@ Error refused(const fs::path& path, const char* what, int error_number) {
     return {
         Errc::io,
         path.string() + " cannot be " + what + " (" + words_of(error_number) +
-            "): remove that hindrance, then try again."};
+            "): put that right, or name another directory, then try again."};
 }
 
 class Descriptor {

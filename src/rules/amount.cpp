@@ -32,7 +32,7 @@ bool matches(
 }
 
 /// Each funder's share rounded down to the fen; the last takes the rest, so the parts always add up
-/// (api.md 2.5).
+/// (docs/openapi.yaml).
 std::vector<FundingPart> split(Fen subsidy, const std::vector<FundingShare>& shares) {
     INVARIANT(!shares.empty(), "a version has funders: the loader checks it");
     std::vector<FundingPart> parts;

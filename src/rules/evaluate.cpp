@@ -9,7 +9,7 @@ namespace {
 
 void warn_of_vin(Decision& decision, std::string_view vin, std::string_view pointer) {
     // Some real cars fail the check digit of GB 16735, so it warns and does not refuse
-    // (api.md 2.1).
+    // (docs/openapi.yaml).
     if (!identity::vin_check_digit_ok(vin))
         decision.warnings.push_back({"vin_check_digit", std::string(pointer)});
 }

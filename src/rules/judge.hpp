@@ -78,7 +78,7 @@ void judge_uniqueness(Judge& judge);
 [[nodiscard]] const Tier* matching_tier(
     const Judge& judge, const Version& version, const CategoryRule& category
 );
-/// min(cap, floor(net price × rate)); a fixed sum is never above the price (api.md 2.5).
+/// min(cap, floor(net price × rate)); a fixed sum is never above the price (docs/openapi.yaml).
 [[nodiscard]] Fen amount_of(const Amount& amount, Fen net_price);
 void judge_amount_and_budget(Judge& judge, const Version& version, const Tier& tier);
 

@@ -1,4 +1,5 @@
 """A start that can't succeed ends with one plain sentence; a stop loses nothing."""
+import itertools
 import os
 import pathlib
 import resource
@@ -63,6 +64,38 @@ class Startup(unittest.TestCase):
             self.assertEqual(process.wait(timeout=30 * PATIENCE), 0)
             process.stdout.close()
 
+    def test_address_in_use_names_the_option_and_loses_no_key(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = "127.0.0.1:%d" % taken.getsockname()[1]
+            for option in ("--listen", "--ops-listen"):
+                data = str(self.tmp / option.strip("-"))
+                flags = {"--listen": "127.0.0.1:0", "--ops-listen": "127.0.0.1:0", option: address}
+                result = run("serve", "--mode", "sandbox", "--data", data, "--policies", self.policies,
+                             *itertools.chain(*flags.items()))
+                self.assertEqual(result.returncode, 1)
+                self.assertIn(f"huanxin: {option}: the address {address} is in use", result.stderr)
+                self.assertIn("operator key", result.stdout)
+
+    def test_clock_behind_the_data_is_told(self):
+        data = str(self.tmp / "data")
+        for clock, told in (("2026-06-01T08:00:00+08:00", False), ("2025-06-01T08:00:00+08:00", True)):
+            server = Server(data=data, clock=clock)
+            self.assertEqual(server.stop(), 0)
+            self.assertEqual("the data has records of" in server.stderr(), told)
+            server.close()
+
+    def test_last_data_directory_counts(self):
+        server = Server("--data", str(self.tmp / "second"), data=str(self.tmp / "first"))
+        self.addCleanup(server.close)
+        self.assertTrue((self.tmp / "second/store").is_dir())
+        self.assertFalse((self.tmp / "first").exists())
+
+    def test_version_and_wrong_mode(self):
+        self.assertRegex(run("--version").stdout, r"^[0-9]+\.[0-9]+\.[0-9]+\n$")
+        wrong = run("serve", "--mode", "sanbox", "--data", str(self.tmp))
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("sanbox not in {sandbox,production}", wrong.stderr)
+
     def test_no_data_directory(self):
         keys = self.init()
         self.one_sentence(self.serve(*keys, data=self.tmp / "nowhere"), "nowhere", "huanxin init")
@@ -103,15 +136,6 @@ class Startup(unittest.TestCase):
         check = run("policy", "check", self.policies)
         self.assertEqual(check.returncode, 0, check.stderr)
         self.assertIn("cn/appliance/2026", check.stdout)
-
-    def test_port_in_use(self):
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            port = taken.getsockname()[1]
-            result = run("serve", "--mode", "sandbox", "--data", str(self.tmp / "d"), "--listen",
-                         f"127.0.0.1:{port}", "--ops-listen", "127.0.0.1:0", "--policies", self.policies)
-            self.one_sentence(result, str(port), "in use")
 
     def test_data_directory_of_a_running_server(self):
         server = Server()

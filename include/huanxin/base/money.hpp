@@ -10,8 +10,8 @@
 
 namespace huanxin {
 
-/// Amount in fen. Contract bound: 0 … 2^53-1 at the edge (api.md 1); sums inside may be negative.
-/// Overflow of 64 bits is a broken invariant, in the products below too.
+/// Amount in fen. Contract bound: 0 … 2^53-1 at the edge (docs/openapi.yaml); sums inside may be
+/// negative. Overflow of 64 bits is a broken invariant, in the products below too.
 class Fen {
 public:
     static constexpr std::int64_t kMax = (std::int64_t{1} << 53) - 1;
@@ -45,10 +45,10 @@ private:
     std::int64_t value_ = 0;
 };
 
-/// floor(amount × rate), for amount ≥ 0 (api.md 2.5: subsidies are rounded down to the fen).
+/// floor(amount × rate), for amount ≥ 0 (docs/openapi.yaml: subsidies are rounded down to the fen).
 [[nodiscard]] Fen multiply_floor(Fen amount, Ratio rate);
 
-/// amount × rate rounded to the nearest fen, halves away from zero (api.md 4.4: taxes).
+/// amount × rate rounded to the nearest fen, halves away from zero (docs/openapi.yaml).
 [[nodiscard]] Fen multiply_half_up(Fen amount, Ratio rate);
 
 }  // namespace huanxin

@@ -16,8 +16,8 @@ namespace huanxin {
 /// Longer text that is not pure ASCII is no identifier (and would make normalisation slow).
 inline constexpr std::size_t kUnicodeIdentifierBytesMax = 512;
 
-/// Identifier normalisation of api.md 2.1: NFKC (full width becomes half width), upper case, then
-/// all Unicode spaces and all hyphens and dashes (ASCII '-', U+2010…U+2015, U+2212, and their
+/// Identifier normalisation of docs/openapi.yaml: NFKC (full width becomes half width), upper case,
+/// then all Unicode spaces and all hyphens and dashes (ASCII '-', U+2010…U+2015, U+2212, and their
 /// compatibility forms) dropped; the result is NFKC again, and normalising it changes nothing.
 /// Malformed UTF-8, and text above kUnicodeIdentifierBytesMax that is not ASCII, give "" (which
 /// every identifier check refuses). ASCII without lower case, space or hyphen returns unchanged on

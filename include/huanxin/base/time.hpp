@@ -1,6 +1,6 @@
 #pragma once
 // Dates are days in Asia/Shanghai (UTC+08:00, no daylight saving), instants are milliseconds since
-// 1970 in UTC (api.md 1).
+// 1970 in UTC (docs/openapi.yaml).
 
 #include <compare>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
-// A claim as a till sends it, after strict decoding and normalisation (api.md 2.1). Plain values: a
-// Request that exists is well formed, every identifier in it is normalised (base/text.hpp) and
-// right by its check digit (identity/).
+// A claim as a till sends it, after strict decoding and normalisation (docs/openapi.yaml). Plain
+// values: a Request that exists is well formed, every identifier in it is normalised
+// (base/text.hpp) and right by its check digit (identity/).
 
 #include <cstdint>
 #include <map>
@@ -141,7 +141,7 @@ struct Request {
     static constexpr std::int32_t kHoldSecondsMax = 1'296'000;
 };
 
-/// What makes two items the same (api.md 2.1, last paragraph): one value of one scheme.
+/// What makes two items the same (docs/openapi.yaml): one value of one scheme.
 struct ItemIdentity {
     std::string_view scheme;   ///< "serial", "imei", "vin", "frame" or "plate".
     std::string_view value;    ///< Normalised; points into the item.

@@ -1,5 +1,5 @@
 #pragma once
-// The states of a claim and what each transition needs (api.md 2.4). Pure.
+// The states of a claim and what each transition needs (docs/openapi.yaml). Pure.
 
 #include <cstdint>
 #include <optional>
@@ -57,7 +57,7 @@ struct Standing {
 };
 
 /// Whether the hold has ended at `now`: from its exact end on, recorded as expired or not
-/// (api.md 2.4).
+/// (docs/openapi.yaml).
 [[nodiscard]] bool hold_ended(const Standing& standing, Instant now);
 
 /// nullopt if `transition` is allowed at `now`. A second void of a voided claim is allowed and

@@ -22,7 +22,7 @@ struct FieldFault {
 };
 
 /// Scope (tenant, method, path) and key in one digest; the digest is also the id of what the
-/// command creates, so a replay after a crash yields the same id (api.md 1).
+/// command creates, so a replay after a crash yields the same id (docs/reference/http-api.md).
 struct Idempotency {
     Bytes16 id{};
     Bytes16 fingerprint{};  ///< First 16 bytes of SHA-256 over the canonical body (RFC 8785).
@@ -93,8 +93,8 @@ struct SetClock {
 struct Command {
     Actor actor;
     std::optional<Idempotency> idempotency;
-    std::vector<FieldFault> faults;  ///< Found at the edge; judged after the remembered key (api.md
-                                     ///< 1, precedence).
+    std::vector<FieldFault> faults;  ///< Found at the edge; judged after the remembered key
+                                     ///< (docs/reference/http-api.md).
     std::variant<
         CreateClaim,
         ChangeClaim,

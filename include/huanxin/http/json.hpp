@@ -2,7 +2,8 @@
 // Strict JSON (RFC 8259, I-JSON where it matters): one parse into a flat array of nodes, no
 // allocation per value. Refused as malformed: a byte order mark, invalid UTF-8, lone surrogates,
 // anything after the value, depth over kJsonDepthMax, more values than kJsonValuesMax. Duplicate
-// members are kept for the reader to report, since they are a fault of their own (api.md 1).
+// members are kept for the reader to report, since they are a fault of their own
+// (docs/openapi.yaml).
 
 #include <cstddef>
 #include <cstdint>

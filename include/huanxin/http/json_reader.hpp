@@ -1,6 +1,6 @@
 #pragma once
 // Strict decoding of a parsed body. Readers give values and note every fault on the way, so that a
-// caller hears of all of them at once (api.md 1).
+// caller hears of all of them at once (docs/openapi.yaml).
 
 #include <cstdint>
 #include <limits>

@@ -1,6 +1,6 @@
 #pragma once
 // Appends JSON to a string. No floats: money and counts are integers, rates and quantities are
-// strings (api.md 1).
+// strings (docs/openapi.yaml).
 
 #include <concepts>
 #include <cstdint>

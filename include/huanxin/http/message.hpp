@@ -17,7 +17,7 @@ enum class Verb : std::uint8_t { get, head, post, put, patch, delete_, options, 
 /// never shown).
 [[nodiscard]] std::string_view to_string(Verb verb);
 
-/// Language of `title`, `detail` and `message` in problems (api.md 1).
+/// Language of `title`, `detail` and `message` in problems (docs/openapi.yaml).
 enum class Language : std::uint8_t { zh_cn, en };
 
 /// The better of zh-CN and en by an Accept-Language value (RFC 9110 12.5.4, with q-values); zh-CN

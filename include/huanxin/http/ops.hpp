@@ -1,6 +1,6 @@
 #pragma once
-// The second listener: what an operator's tools ask (api.md 6). Its own Server, so that it answers
-// while the main one sheds.
+// The second listener: what an operator's tools ask (docs/openapi.yaml). Its own Server, so that it
+// answers while the main one sheds.
 
 #include <functional>
 #include <string>

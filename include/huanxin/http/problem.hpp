@@ -1,6 +1,6 @@
 #pragma once
-// Errors as RFC 9457 problem details (api.md 1). What is wrong is a code of the catalogue
-// (catalogue.hpp); status, title and texts follow from it, in the caller's language.
+// Errors as RFC 9457 problem details (docs/reference/http-api.md). What is wrong is a code of the
+// catalogue (catalogue.hpp); status, title and texts follow from it, in the caller's language.
 
 #include <chrono>
 #include <optional>

@@ -16,7 +16,7 @@
 namespace huanxin::http {
 
 /// What is told of a request when it is answered. No path, no query, no body: no personal data
-/// (api.md 1).
+/// (docs/reference/http-api.md).
 struct RequestReport {
     std::string_view request_id;
     std::string_view method;

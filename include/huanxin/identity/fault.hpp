@@ -1,8 +1,8 @@
 #pragma once
 // What is wrong with an identifier. All checks of this module take text that
-// huanxin::normalise_identifier has made (api.md 2.1); any other bytes are no error but a fault.
-// They are pure, allocate nothing for a right identifier and are safe on any thread. Of several
-// faults one is reported; the check digit only if all else is right.
+// huanxin::normalise_identifier has made (docs/openapi.yaml); any other bytes are no error but a
+// fault. They are pure, allocate nothing for a right identifier and are safe on any thread. Of
+// several faults one is reported; the check digit only if all else is right.
 
 #include <string_view>
 
@@ -16,6 +16,12 @@ enum class Fault {
     date,         ///< A date of birth that is no day, or is yet to come.
     check_digit,  ///< A slip of the pen, most likely.
     form,         ///< Each character could stand there, but not together.
+};
+
+/// A kind of identifier: its check, and the length that an error names, in characters.
+struct Identifier {
+    Fault (*check)(std::string_view);
+    std::string_view length;
 };
 
 /// Frozen code for the contract's `errors[].code`: the name above; "" for none.

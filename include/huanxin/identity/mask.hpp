@@ -7,8 +7,8 @@
 
 namespace huanxin::identity {
 
-/// The first 4 and the last 4 characters, the rest as '*' ("1304**********0071", api.md 4.2);
-/// fewer than 9 characters are all hidden.
+/// The first 4 and the last 4 characters, the rest as '*' ("1304**********0071",
+/// docs/openapi.yaml); fewer than 9 characters are all hidden.
 [[nodiscard]] std::string mask_id_number(std::string_view number);
 
 /// The first character, the rest as '*' ("张*", "欧***").

@@ -1,5 +1,5 @@
 #pragma once
-// Identity numbers of natural persons (api.md 2.1, consumer.id_type). See fault.hpp for the
+// Identity numbers of natural persons (docs/openapi.yaml, consumer.id_type). See fault.hpp for the
 // contract of all checks.
 
 #include <optional>
@@ -30,6 +30,9 @@ enum class IdType {
 /// of
 ///   3 letters and 12 digits, which has no check that is published.
 [[nodiscard]] Fault check_person_id(IdType type, std::string_view number, Date today);
+
+/// What an error says of the length of a number of that type.
+[[nodiscard]] std::string_view person_id_length(IdType type);
 
 /// Right as one of the three types: for the owner_id_number members, which tell none. No number is
 /// right as two of them. The fault is that of the type which the number looks like.

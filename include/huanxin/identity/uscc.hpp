@@ -9,5 +9,6 @@ namespace huanxin::identity {
 
 /// GB 32100-2015: 18 of 0-9 and A-Z without I O S V Z, the last a check character modulo 31.
 [[nodiscard]] Fault check_uscc(std::string_view code);
+inline constexpr Identifier kUscc{check_uscc, "18"};
 
 }  // namespace huanxin::identity

@@ -18,7 +18,7 @@
 namespace huanxin::ledger {
 
 /// `funding` is what the treasury gave (a credit, so negative); the other four say where it is now:
-/// total = held + confirmed + settled + available (api.md 3). ON DISK: never renumber.
+/// total = held + confirmed + settled + available (docs/openapi.yaml). ON DISK: never renumber.
 enum class Account : std::uint8_t {
     funding = 0,
     available = 1,
@@ -81,7 +81,8 @@ public:
     [[nodiscard]] std::span<const Pool> pools() const { return pools_; }
     [[nodiscard]] std::optional<PoolNumber> find(std::string_view id) const;
 
-    /// Every pool that matches, and their parents, each once, in order of number (api.md 3).
+    /// Every pool that matches, and their parents, each once, in order of number
+    /// (docs/openapi.yaml).
     [[nodiscard]] std::vector<PoolNumber> path(
         std::string_view program,
         std::int32_t year,

@@ -14,7 +14,7 @@
 
 namespace huanxin::rules {
 
-/// Reasons for a decline, in the order of api.md 2.3. ON DISK: never renumber.
+/// Reasons for a decline, in the order of docs/openapi.yaml. ON DISK: never renumber.
 enum class ReasonCode : std::uint8_t {
     retailer_not_enrolled = 1,
     not_in_window = 2,

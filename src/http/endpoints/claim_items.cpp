@@ -1,4 +1,4 @@
-// The items of a claim, by category (api.md 2.1).
+// The items of a claim, by category (docs/openapi.yaml).
 
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/fields.hpp"
@@ -37,7 +37,7 @@ std::optional<std::string_view> parse_standard(std::string_view text) {
 
 claim::NewCar read_new_car(ObjectReader& reader, Date today) {
     claim::NewCar car;
-    car.vin = read_identifier(reader, "vin", identity::check_vin);
+    car.vin = read_identifier(reader, "vin", identity::kVin);
     if (const auto energy = read_choice(reader, "energy", claim::parse_energy))
         car.energy = *energy;
     car.displacement_ml = reader.integer("displacement_ml", {0, kDisplacementMaxMl}).value_or(0);
@@ -52,7 +52,7 @@ claim::NewEbike read_new_ebike(ObjectReader& reader) {
     claim::NewEbike bike;
     bike.brand = read_text(reader, "brand");
     bike.model = read_text(reader, "model");
-    bike.frame_number = read_identifier(reader, "frame_number", identity::check_frame_number);
+    bike.frame_number = read_identifier(reader, "frame_number", identity::kFrameNumber);
     const auto battery = read_choice(reader, "battery", claim::parse_battery);
     if (battery) bike.battery = *battery;
     if (const auto standard = read_choice(reader, "standard", parse_standard))
@@ -68,9 +68,8 @@ claim::NewAppliance read_new_appliance(ObjectReader& reader) {
     claim::NewAppliance appliance;
     appliance.brand = read_text(reader, "brand");
     appliance.model = read_text(reader, "model");
-    appliance.gtin = read_identifier(reader, "gtin", identity::check_gtin);
-    appliance.serial_number =
-        read_identifier(reader, "serial_number", identity::check_serial_number);
+    appliance.gtin = read_identifier(reader, "gtin", identity::kGtin);
+    appliance.serial_number = read_identifier(reader, "serial_number", identity::kSerialNumber);
     appliance.efficiency_grade = reader.integer("efficiency_grade", {1, 5}).value_or(0);
     return appliance;
 }
@@ -79,9 +78,9 @@ claim::NewDigital read_new_digital(ObjectReader& reader, bool has_imei) {
     claim::NewDigital digital;
     digital.brand = read_text(reader, "brand");
     digital.model = read_text(reader, "model");
-    digital.gtin = read_identifier(reader, "gtin", identity::check_gtin);
-    digital.serial_number = read_identifier(reader, "serial_number", identity::check_serial_number);
-    if (has_imei) digital.imei = read_identifier(reader, "imei", identity::check_imei);
+    digital.gtin = read_identifier(reader, "gtin", identity::kGtin);
+    digital.serial_number = read_identifier(reader, "serial_number", identity::kSerialNumber);
+    if (has_imei) digital.imei = read_identifier(reader, "imei", identity::kImei);
     return digital;
 }
 
@@ -90,19 +89,19 @@ std::optional<claim::ScrapCertificate> read_scrap_certificate(ObjectReader reade
     claim::ScrapCertificate certificate;
     certificate.number = read_text(reader, "number", kDocumentNumberMax);
     if (const auto date = read_past_date(reader, "issued_on", today)) certificate.issued_on = *date;
-    certificate.recycler_uscc = read_identifier(reader, "recycler_uscc", identity::check_uscc);
+    certificate.recycler_uscc = read_identifier(reader, "recycler_uscc", identity::kUscc);
     return certificate;
 }
 
 claim::OldCar read_old_car(ObjectReader& reader, Date today, const rules::Program* program) {
     claim::OldCar car;
-    car.vin = read_identifier(reader, "vin", identity::check_vin);
+    car.vin = read_identifier(reader, "vin", identity::kVin);
     if (const auto energy = read_choice(reader, "energy", claim::parse_energy))
         car.energy = *energy;
     if (const auto date = read_past_date(reader, "registered_on", today)) car.registered_on = *date;
     if (const auto date = read_past_date(reader, "owned_since", today)) car.owned_since = *date;
     car.owner_id_number = read_person_id(reader, "owner_id_number", today);
-    car.plate = read_identifier(reader, "plate", identity::check_plate);
+    car.plate = read_identifier(reader, "plate", identity::kPlate);
     const rules::Disposal disposal = program != nullptr ? program->disposal : rules::Disposal::none;
     const bool scrapped = disposal == rules::Disposal::scrap;
     const bool transferred = disposal == rules::Disposal::transfer;
@@ -138,8 +137,8 @@ claim::OldEbike read_old_ebike(ObjectReader& reader, Date today) {
     if (!reader.has("frame_number") && !reader.has("plate"))
         reader.fault("frame_number", "missing");
     bike.frame_number =
-        read_identifier(reader, "frame_number", identity::check_frame_number, Need::optional);
-    bike.plate = read_identifier(reader, "plate", check_ebike_plate, Need::optional);
+        read_identifier(reader, "frame_number", identity::kFrameNumber, Need::optional);
+    bike.plate = read_identifier(reader, "plate", kEbikePlate, Need::optional);
     if (const auto battery = read_choice(reader, "battery", claim::parse_battery))
         bike.battery = *battery;
     bike.owner_id_number = read_person_id(reader, "owner_id_number", today);
@@ -192,8 +191,8 @@ claim::OldItem read_old_item(
             break;
         case claim::Kind::appliance:
         case claim::Kind::digital:
-            item.goods = claim::OldGoods{
-                read_identifier(reader, "serial_number", identity::check_serial_number)};
+            item.goods =
+                claim::OldGoods{read_identifier(reader, "serial_number", identity::kSerialNumber)};
             break;
     }
     return item;

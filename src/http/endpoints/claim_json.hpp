@@ -1,6 +1,6 @@
 #pragma once
-// Claims, decisions and traces as JSON (api.md 2.2). Every identity number is masked; no phone is
-// shown.
+// Claims, decisions and traces as JSON (docs/openapi.yaml). Every identity number is masked; no
+// phone is shown.
 
 #include <string>
 

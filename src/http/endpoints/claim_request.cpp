@@ -56,8 +56,7 @@ std::string read_store(ObjectReader& reader, const ClaimContext& context) {
 std::string read_region(ObjectReader& reader) {
     const auto text = reader.string("region");
     if (!text) return {};
-    if (const auto fault = identity::check_region(*text); fault != identity::Fault::none)
-        reader.fault("region", identity::fault_code(fault));
+    note_fault(reader, "region", identity::check_region(*text), identity::kRegion.length);
     return std::string(*text);
 }
 
@@ -70,12 +69,11 @@ claim::Consumer read_consumer(ObjectReader reader, Date today) {
     if (number && type) {
         consumer.id_number = normalise_identifier(*number);
         const auto fault = identity::check_person_id(*type, consumer.id_number, today);
-        if (fault != identity::Fault::none) reader.fault("id_number", identity::fault_code(fault));
+        note_fault(reader, "id_number", fault, identity::person_id_length(*type));
     }
     consumer.name = read_text(reader, "name");
     if (const auto phone = reader.string("phone")) {
-        if (const auto fault = identity::check_mobile(*phone); fault != identity::Fault::none)
-            reader.fault("phone", identity::fault_code(fault));
+        note_fault(reader, "phone", identity::check_mobile(*phone), identity::kMobile.length);
         consumer.phone = *phone;
     }
     return consumer;
@@ -93,7 +91,7 @@ void read_sale(
     if (!request.invoice) return;
     const bool amounts_told = request.invoice->total > Fen(0) && request.net_price > Fen(0);
     if (amounts_told && request.invoice->total != request.net_price)
-        invoice.fault("total_fen", "mismatch");
+        invoice.fault("total_fen", "mismatch", std::to_string(request.net_price.count()));
     const bool dates_told = request.invoice->issued_on != Date() && request.sold_on != Date();
     if (vehicle && dates_told && request.invoice->issued_on != request.sold_on)
         invoice.fault("issued_on", "mismatch", request.sold_on.to_string());

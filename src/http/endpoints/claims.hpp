@@ -1,5 +1,5 @@
 #pragma once
-// The endpoints of api.md 2, one file each where there is something to say.
+// The endpoints of docs/openapi.yaml, one file each where there is something to say.
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,5 +1,5 @@
-// Many claims in one request, a line each (api.md 2): lines are decided while later ones still
-// arrive, and answered in order.
+// Many claims in one request, a line each (docs/openapi.yaml): lines are decided while later ones
+// still arrive, and answered in order.
 
 #include <deque>
 #include <memory>

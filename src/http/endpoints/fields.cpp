@@ -12,7 +12,7 @@ std::string read_text(ObjectReader& reader, std::string_view name, std::size_t m
     if (text->empty())
         reader.fault(name, "empty");
     else if (utf8_length(*text) > max)
-        reader.fault(name, "length", std::to_string(max));
+        reader.fault(name, "length", "1-" + std::to_string(max));
     return std::string(*text);
 }
 
@@ -30,19 +30,23 @@ std::optional<Date> read_past_date(
     return *date;
 }
 
+void note_fault(
+    ObjectReader& reader, std::string_view name, identity::Fault fault, std::string_view length
+) {
+    if (fault == identity::Fault::none) return;
+    const bool of_length = fault == identity::Fault::length;
+    reader.fault(name, identity::fault_code(fault), std::string(of_length ? length : ""));
+}
+
 std::string read_identifier(
-    ObjectReader& reader,
-    std::string_view name,
-    identity::Fault (*check)(std::string_view),
-    Need need
+    ObjectReader& reader, std::string_view name, const identity::Identifier& identifier, Need need
 ) {
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return {};
     std::string normalised = normalise_identifier(*text);
-    const identity::Fault fault = check(normalised);
-    if (fault == identity::Fault::none) return normalised;
-    reader.fault(name, identity::fault_code(fault));
-    return {};
+    const identity::Fault fault = identifier.check(normalised);
+    note_fault(reader, name, fault, identifier.length);
+    return fault == identity::Fault::none ? normalised : std::string();
 }
 
 std::string read_person_id(ObjectReader& reader, std::string_view name, Date today) {
@@ -50,9 +54,8 @@ std::string read_person_id(ObjectReader& reader, std::string_view name, Date tod
     if (!text) return {};
     std::string normalised = normalise_identifier(*text);
     const identity::Fault fault = identity::check_any_person_id(normalised, today);
-    if (fault == identity::Fault::none) return normalised;
-    reader.fault(name, identity::fault_code(fault));
-    return {};
+    note_fault(reader, name, fault, "15 / 18");
+    return fault == identity::Fault::none ? normalised : std::string();
 }
 
 Fen read_positive_fen(ObjectReader& reader, std::string_view name) {
@@ -70,11 +73,12 @@ std::optional<claim::Invoice> read_invoice(ObjectReader& reader, Date today) {
     if (number) {
         const identity::InvoiceFault fault =
             identity::check_invoice_number(invoice.number, invoice.code);
-        if (fault.number != identity::Fault::none)
-            reader.fault("number", identity::fault_code(fault.number));
+        note_fault(reader, "number", fault.number, "8 / 20");
         const bool told = code && invoice.code.empty();
-        if (fault.code != identity::Fault::none && !told)
-            reader.fault("code", code ? identity::fault_code(fault.code) : "missing");
+        if (fault.code != identity::Fault::none && !code)
+            reader.fault("code", "missing");
+        else if (!told)
+            note_fault(reader, "code", fault.code, "10 / 12");
     }
     if (const auto date = read_past_date(reader, "issued_on", today)) invoice.issued_on = *date;
     invoice.total = read_positive_fen(reader, "total_fen");

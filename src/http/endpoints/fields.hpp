@@ -28,12 +28,16 @@ inline constexpr std::size_t kTextMax = 128;
 [[nodiscard]] std::optional<Date> read_past_date(
     ObjectReader& reader, std::string_view name, Date today, Need need = Need::required
 );
-/// An identifier: normalised (api.md 2.1), then checked. "" if absent or at fault.
+/// An identifier: normalised (docs/openapi.yaml), then checked. "" if absent or at fault.
 [[nodiscard]] std::string read_identifier(
     ObjectReader& reader,
     std::string_view name,
-    identity::Fault (*check)(std::string_view),
+    const identity::Identifier& identifier,
     Need need = Need::required
+);
+/// Notes the fault, if there is one, with the right length where that is what is wrong.
+void note_fault(
+    ObjectReader& reader, std::string_view name, identity::Fault fault, std::string_view length
 );
 /// A natural person's number whose type is not told.
 [[nodiscard]] std::string read_person_id(ObjectReader& reader, std::string_view name, Date today);

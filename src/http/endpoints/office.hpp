@@ -1,5 +1,5 @@
 #pragma once
-// The programme office's endpoints (api.md 3).
+// The programme office's endpoints (docs/openapi.yaml).
 
 #include "http/endpoints/claims.hpp"
 

@@ -42,8 +42,7 @@ void read_stores(ArrayReader array, std::vector<engine::StoreSite>& stores) {
         store.id = read_own_id(reader, "id");
         if (!store.id.empty() && !seen.insert(store.id).second) reader.fault("id", "duplicate");
         if (const auto region = reader.string("region")) {
-            if (const auto fault = identity::check_region(*region); fault != identity::Fault::none)
-                reader.fault("region", identity::fault_code(fault));
+            note_fault(reader, "region", identity::check_region(*region), identity::kRegion.length);
             store.region = *region;
         }
         store.name = read_text(reader, "name");
@@ -57,7 +56,7 @@ void read_retailer(
     engine::Retailer retailer;
     retailer.id = read_own_id(reader, "id");
     retailer.name = read_text(reader, "name");
-    retailer.uscc = read_identifier(reader, "uscc", identity::check_uscc);
+    retailer.uscc = read_identifier(reader, "uscc", identity::kUscc);
     read_programs(
         reader.array("programs"), services.engine.policies().current(), retailer.programs
     );

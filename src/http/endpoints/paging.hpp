@@ -1,6 +1,6 @@
 #pragma once
-// Lists (api.md 1): `limit` and an opaque `cursor`, which is the number of the next item in
-// base 32.
+// Lists (docs/openapi.yaml): `limit` and an opaque `cursor`, which is the number of the next item
+// in base 32.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The rules in force, as anyone may read them (api.md 2).
+// The rules in force, as anyone may read them (docs/openapi.yaml).
 
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claims.hpp"

@@ -14,7 +14,7 @@ namespace {
 
 namespace pb = api::v1;
 
-constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // api.md 2.
+constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // docs/openapi.yaml.
 constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
 
 constexpr Roles kEveryone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};
@@ -74,7 +74,7 @@ private:
     Services& services_;
 };
 
-/// The calls of api.md 2, all but the programmes in protobuf, too.
+/// The calls of docs/openapi.yaml, all but the programmes in protobuf, too.
 void add_claim_calls(Table& table) {
     const Roles retailer{Role::retailer};
     const Roles retailer_or_office{Role::retailer, Role::programme_office};

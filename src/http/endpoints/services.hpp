@@ -29,7 +29,7 @@ template <class T>
 using Either = std::variant<T, Problem>;
 
 /// The idempotency key of the header, unquoted: 16 to 128 visible ASCII characters, else a 400
-/// (api.md 1).
+/// (docs/reference/http-api.md).
 [[nodiscard]] Either<std::string> idempotency_key(const Request& request);
 /// The same rule for a key that stands in a body (bulk lines).
 [[nodiscard]] bool is_idempotency_key(std::string_view key);

@@ -59,8 +59,7 @@ awaitable<Response> entitlements(Services& services, Call& call) {
         if (text && type) {
             number = normalise_identifier(*text);
             const auto fault = identity::check_person_id(*type, number, today);
-            if (fault != identity::Fault::none)
-                consumer.fault("id_number", identity::fault_code(fault));
+            note_fault(consumer, "id_number", fault, identity::person_id_length(*type));
         }
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
@@ -90,9 +89,9 @@ void want(
     std::string_view role,
     std::string_view scheme,
     std::string_view name,
-    identity::Fault (*check)(std::string_view)
+    const identity::Identifier& identifier
 ) {
-    const std::string value = read_identifier(reader, name, check, Need::optional);
+    const std::string value = read_identifier(reader, name, identifier, Need::optional);
     if (!value.empty()) wanted.keys.push_back(item_key(role, {scheme, value, {}}, tokeniser));
 }
 
@@ -115,35 +114,21 @@ void read_wanted(
     switch (category->second.kind) {
         case claim::Kind::car:
             needed = "vin";
-            want(reader, wanted, tokeniser, role, "vin", "vin", identity::check_vin);
+            want(reader, wanted, tokeniser, role, "vin", "vin", identity::kVin);
             break;
         case claim::Kind::ebike:
             needed = "frame_number";
-            want(
-                reader,
-                wanted,
-                tokeniser,
-                role,
-                "frame",
-                "frame_number",
-                identity::check_frame_number
-            );
-            if (!is_new) want(reader, wanted, tokeniser, role, "plate", "plate", check_ebike_plate);
+            want(reader, wanted, tokeniser, role, "frame", "frame_number", identity::kFrameNumber);
+            if (!is_new) want(reader, wanted, tokeniser, role, "plate", "plate", kEbikePlate);
             break;
         case claim::Kind::appliance:
         case claim::Kind::digital:
             needed = "serial_number";
             want(
-                reader,
-                wanted,
-                tokeniser,
-                role,
-                "serial",
-                "serial_number",
-                identity::check_serial_number
+                reader, wanted, tokeniser, role, "serial", "serial_number", identity::kSerialNumber
             );
             if (is_new && category->second.has_imei)
-                want(reader, wanted, tokeniser, role, "imei", "imei", identity::check_imei);
+                want(reader, wanted, tokeniser, role, "imei", "imei", identity::kImei);
             break;
     }
     // Whatever else a till's item has may be sent along; it is not judged here.

@@ -1,5 +1,5 @@
-// The whole table of api.md 2.4: every transition in every status, before, at and after the end of
-// the hold.
+// The whole table of docs/openapi.yaml: every transition in every status, before, at and after the
+// end of the hold.
 
 #include "huanxin/claim/lifecycle.hpp"
 

@@ -1,4 +1,4 @@
-// Budget pools: made, adjusted, debited with their parents, given back (api.md 3).
+// Budget pools: made, adjusted, debited with their parents, given back (docs/openapi.yaml).
 
 #include <string>
 #include <vector>

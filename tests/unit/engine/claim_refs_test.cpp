@@ -1,4 +1,5 @@
-// One reference of a retailer is one sale (api.md 2.1): any number of declined claims, then one.
+// One reference of a retailer is one sale (docs/openapi.yaml): any number of declined claims, then
+// one.
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-// A claim is confirmed, voided, extended or refunded (api.md 2.4).
+// A claim is confirmed, voided, extended or refunded (docs/openapi.yaml).
 
 #include <string>
 #include <vector>

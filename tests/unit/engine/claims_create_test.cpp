@@ -1,4 +1,4 @@
-// A claim is made: what it holds, and what of earlier claims stands against it (api.md 2.1, 2.3).
+// A claim is made: what it holds, and what of earlier claims stands against it (docs/openapi.yaml).
 
 #include <string>
 #include <vector>

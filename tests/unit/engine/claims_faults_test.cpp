@@ -1,4 +1,4 @@
-// What the edge found wrong is told before any state is looked at (api.md 1, precedence).
+// What the edge found wrong is told before any state is looked at (docs/reference/http-api.md).
 
 #include <gtest/gtest.h>
 

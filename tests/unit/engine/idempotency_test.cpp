@@ -1,5 +1,5 @@
-// One idempotency key, one effect, one answer, for ever; what is refused changes nothing (api.md
-// 1).
+// One idempotency key, one effect, one answer, for ever; what is refused changes nothing
+// (docs/reference/http-api.md).
 
 #include <functional>
 #include <string>

@@ -1,4 +1,4 @@
-// Retailers, credentials and the test clock (api.md 3).
+// Retailers, credentials and the test clock (docs/openapi.yaml).
 
 #include <string>
 #include <vector>
