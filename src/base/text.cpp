@@ -12,7 +12,7 @@
 namespace huanxin {
 namespace {
 
-/// White_Space of the Unicode Character Database, and the hyphens and dashes of docs/openapi.yaml.
+/// White_Space of the Unicode Character Database, and the hyphens and dashes that text.hpp names.
 /// It is asked after compatibility decomposition, which has made one of these of U+2011, U+FE58,
 /// U+FF0D.
 constexpr bool is_dropped(std::int32_t c) {

@@ -48,7 +48,7 @@ private:
 /// floor(amount × rate), for amount ≥ 0 (docs/openapi.yaml: subsidies are rounded down to the fen).
 [[nodiscard]] Fen multiply_floor(Fen amount, Ratio rate);
 
-/// amount × rate rounded to the nearest fen, halves away from zero (docs/openapi.yaml).
+/// amount × rate rounded to the nearest fen, halves away from zero.
 [[nodiscard]] Fen multiply_half_up(Fen amount, Ratio rate);
 
 }  // namespace huanxin

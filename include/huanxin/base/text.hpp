@@ -16,12 +16,12 @@ namespace huanxin {
 /// Longer text that is not pure ASCII is no identifier (and would make normalisation slow).
 inline constexpr std::size_t kUnicodeIdentifierBytesMax = 512;
 
-/// Identifier normalisation of docs/openapi.yaml: NFKC (full width becomes half width), upper case,
-/// then all Unicode spaces and all hyphens and dashes (ASCII '-', U+2010…U+2015, U+2212, and their
-/// compatibility forms) dropped; the result is NFKC again, and normalising it changes nothing.
-/// Malformed UTF-8, and text above kUnicodeIdentifierBytesMax that is not ASCII, give "" (which
-/// every identifier check refuses). ASCII without lower case, space or hyphen returns unchanged on
-/// a fast path.
+/// Identifier normalisation as docs/openapi.yaml has it: NFKC (full width becomes half width),
+/// upper case, then all Unicode spaces and all hyphens and dashes (ASCII '-', U+2010…U+2015,
+/// U+2212, and their compatibility forms) dropped; the result is NFKC again, and normalising it
+/// changes nothing. Malformed UTF-8, and text above kUnicodeIdentifierBytesMax that is not ASCII,
+/// give "" (which every identifier check refuses). ASCII without lower case, space or hyphen
+/// returns unchanged on a fast path.
 [[nodiscard]] std::string normalise_identifier(std::string_view text);
 
 /// ASCII digits only (also true of the empty text).

@@ -14,7 +14,7 @@ namespace {
 
 namespace pb = api::v1;
 
-constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // docs/openapi.yaml.
+constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // bulkClaims in docs/openapi.yaml.
 constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
 
 constexpr Roles kEveryone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};

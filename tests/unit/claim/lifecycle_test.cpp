@@ -1,4 +1,4 @@
-// The whole table of docs/openapi.yaml: every transition in every status, before, at and after the
+// The whole table of the life cycle: every transition in every status, before, at and after the
 // end of the hold.
 
 #include "huanxin/claim/lifecycle.hpp"
