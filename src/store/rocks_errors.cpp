@@ -1,8 +1,8 @@
 #include "store/rocks_errors.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 namespace huanxin::store {
 namespace {
@@ -34,7 +34,7 @@ Error explain(
             Errc::io,
             "The database in " + where + " is in use by another process (" + detail +
                 "): stop that process or name another directory."};
-    if (contains(detail, std::strerror(EACCES)))
+    if (contains(detail, std::generic_category().message(EACCES)))
         return {
             Errc::io,
             "The server has no permission for the database in " + where + " (" + detail +

@@ -24,7 +24,7 @@ public:
     }
     void Logv(const char* format, std::va_list values) override {
         std::array<char, kMessageMax> text{};
-        std::vsnprintf(text.data(), text.size(), format, values);
+        (void)std::vsnprintf(text.data(), text.size(), format, values);
         std::string_view message(text.data());
         while (message.ends_with('\n'))
             message.remove_suffix(1);
