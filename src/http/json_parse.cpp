@@ -22,12 +22,11 @@ constexpr std::size_t kPairwiseMembersMax = 16;
 /// Receives the parser's events and lays the nodes down.
 class JsonSink {
 public:
-    // NOLINTBEGIN(readability-identifier-naming): names that Boost.JSON asks for.
+    // Boost.JSON asks for these names.
     static constexpr std::size_t max_object_size = kJsonValuesMax;
     static constexpr std::size_t max_array_size = kJsonValuesMax;
     static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-    // NOLINTEND(readability-identifier-naming): as above.
 
     JsonSink(JsonDocument& document, std::string_view text)
         : document_(document), nodes_(document.nodes_), text_(text) {}
