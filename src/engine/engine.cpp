@@ -33,23 +33,22 @@ Engine::~Engine() {
 }
 
 void Engine::submit(Command command, std::unique_ptr<Completion> completion) {
-    bool taken = false;
     Waiting waiting{std::move(command), std::move(completion)};
-    {
-        const std::unique_lock lock(mutex_);
-        const bool failed = counters_.failed.load(std::memory_order_relaxed);
-        taken = !failed && !stopping_ && queue_.size() < limits_.queue_max;
-        if (taken) {
-            queue_.push_back(std::move(waiting));
-            counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
-        }
-    }
-    if (taken) {
+    if (queue(waiting)) {
         arrived_.notify_one();
         return;
     }
     counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
     waiting.completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+}
+
+bool Engine::queue(Waiting& waiting) {
+    const std::unique_lock lock(mutex_);
+    const bool failed = counters_.failed.load(std::memory_order_relaxed);
+    if (failed || stopping_ || queue_.size() >= limits_.queue_max) return false;
+    queue_.push_back(std::move(waiting));
+    counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
+    return true;
 }
 
 void Engine::stop() {

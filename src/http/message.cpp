@@ -9,7 +9,7 @@ namespace huanxin::http {
 namespace {
 
 /// Strings larger than this are given back after the request that needed them.
-constexpr std::size_t kKeptCapacityMax = 16U * 1024;
+constexpr std::size_t kKeptCapacityMax = 16UL * 1024;
 
 constexpr int kFullQuality = 1000;
 

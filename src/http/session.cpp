@@ -20,9 +20,9 @@ namespace beast_http = boost::beast::http;
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kReadBytes = 8U * 1024;
+constexpr std::size_t kReadBytes = 8UL * 1024;
 /// What a lingering close reads and drops at most.
-constexpr std::size_t kLingerBytesMax = 1024U * 1024;
+constexpr std::size_t kLingerBytesMax = 1024UL * 1024;
 
 }  // namespace
 

@@ -23,9 +23,9 @@ using asio::ip::tcp;
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kReadBytes = 32U * 1024;
+constexpr std::size_t kReadBytes = 32UL * 1024;
 /// An answer that is shorter waits for more, or for the handler to wait for the peer.
-constexpr std::size_t kWriteBytes = 32U * 1024;
+constexpr std::size_t kWriteBytes = 32UL * 1024;
 
 LineKind kind_of(Input input) {
     switch (input) {

@@ -63,6 +63,8 @@ private:
     };
 
     void run();
+    /// False, and `waiting` as it was, if it is not taken on.
+    [[nodiscard]] bool queue(Waiting& waiting);
     /// Waits for commands or for the next hold to end; false when stopping and nothing is left.
     [[nodiscard]] bool take(std::vector<Waiting>& batch);
     void decide(std::vector<Waiting> batch);
