@@ -1,14 +1,16 @@
 #include "huanxin/app/serve.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 
 #include <boost/asio/thread_pool.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "app/demo.hpp"
+#include "app/log_sink.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/cli/commands.hpp"
@@ -18,6 +20,7 @@
 #include "huanxin/http/metrics.hpp"
 #include "huanxin/http/ops.hpp"
 #include "huanxin/http/server.hpp"
+#include "huanxin/store/rocks_store.hpp"
 
 namespace huanxin::app {
 
@@ -30,7 +33,10 @@ int fail(const Error& error) {
 
 /// Logs go to standard error, so that standard output has nothing but what a caller reads from it.
 void set_up_log(const std::string& level) {
-    spdlog::set_default_logger(spdlog::stderr_logger_mt("huanxin"));
+    // Shared: spdlog's loggers and sinks have several owners.
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("huanxin", std::make_shared<LogSink>())
+    );
     spdlog::set_level(spdlog::level::from_str(level));
 }
 
@@ -101,6 +107,35 @@ http::ServerOptions api_options(const cli::ServeOptions& options) {
     return made;
 }
 
+constexpr std::size_t kOpsConnectionsMax = 64;
+
+http::ServerOptions ops_options(const cli::ServeOptions& options) {
+    http::ServerOptions made;
+    made.listen = options.ops_listen;
+    made.limits.connections_max = kOpsConnectionsMax;
+    made.limits.refusals_max = kOpsConnectionsMax;
+    return made;
+}
+
+/// Connections must never leave the store without a file to write to: it would stop for good.
+Result<void> allow_open_files(const cli::ServeOptions& options) {
+    constexpr std::size_t kOthers = 256;  // Listeners, logs, policy files, libraries.
+    std::size_t needed = kOthers + store::kRocksOpenFilesMax;
+    for (const http::ServerOptions& server : {api_options(options), ops_options(options)})
+        needed += server.limits.connections_max + server.limits.refusals_max;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};  // Cannot fail for this resource.
+    if (limit.rlim_cur >= needed) return {};
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, needed);
+    if (limit.rlim_cur >= needed && ::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
+    return invalid(
+        "this process may open " + std::to_string(limit.rlim_max) + " files, but needs " +
+        std::to_string(needed) + " with --connections-max " +
+        std::to_string(options.connections_max) +
+        ": raise the limit (ulimit -Hn, LimitNOFILE=) or allow fewer connections"
+    );
+}
+
 bool listen(http::Server& server, const char* option) {
     const auto listening = server.listen();
     if (!listening) std::cerr << "huanxin: " << option << ": " << listening.error().message << '\n';
@@ -152,10 +187,8 @@ int run(
         access_log
     );
     http::QuietObserver quiet;
-    http::ServerOptions ops_options;
-    ops_options.listen = options.ops_listen;
     http::Server ops(
-        ops_options,
+        ops_options(options),
         http::Router(http::ops_routes(
             [&engine] { return readiness_of(engine.counters()); },
             [&metrics] { return metrics.render(); }
@@ -194,14 +227,15 @@ int run(
 int serve(const cli::ServeOptions& options) {
     const sigset_t signals = block_stop_signals();
     set_up_log(options.log_level);
+    if (auto allowed = allow_open_files(options); !allowed) return fail(allowed.error());
     const auto sequencing = sequencer_options(options);
     if (!sequencing) return fail(sequencing.error());
     auto policies = cli::load_policies(options.policies);
     if (!policies) return fail(policies.error());
-    auto store = cli::open_store(options.data, options.sandbox);
-    if (!store) return fail(store.error());
     const auto keys = cli::load_keys(options.keys, options.data, options.sandbox);
     if (!keys) return fail(keys.error());
+    auto store = cli::open_store(options.data, options.sandbox);
+    if (!store) return fail(store.error());
 
     const SystemClock clock;
     const privacy::Tokeniser tokeniser(keys->token_key);

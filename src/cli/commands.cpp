@@ -14,6 +14,8 @@ namespace huanxin::cli {
 
 namespace {
 
+constexpr const char* kStoreDirectory = "store";  // Below the data directory.
+
 int fail(const Error& error) {
     std::cerr << "huanxin: " << error.message << '\n';
     return 1;
@@ -40,7 +42,7 @@ Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& da
                 " is not there: run `huanxin init --data DIR --keys DIR` first, or name another "
                 "--data"};
     store::RocksOptions options;
-    options.directory = data / "store";
+    options.directory = data / kStoreDirectory;
     options.create_if_missing = sandbox;
     options.random_tables = engine::kRandomTables;
     return store::open_rocks_store(options);
@@ -56,8 +58,17 @@ Result<privacy::MasterKeys> load_keys(
             "data"
         );
     const std::filesystem::path below = data / "keys";
-    if (!std::filesystem::exists(below / "token.key"))
+    if (!std::filesystem::exists(below / "token.key")) {
+        if (std::filesystem::exists(data / kStoreDirectory))
+            return invalid(
+                "the key files in " + below.string() +
+                " are gone, but the data made with them is there: restore them, or begin anew "
+                "with an empty --data directory"
+            );
+        std::error_code error;
+        std::filesystem::create_directories(data, error);
         if (auto made = privacy::create_key_files(below); !made) return made.error();
+    }
     return privacy::load_key_files(below);
 }
 
@@ -69,7 +80,7 @@ int run_init(const InitOptions& options) {
             {Errc::io, "the data directory " + options.data + " can't be made: " + error.message()}
         );
     store::RocksOptions store;
-    store.directory = std::filesystem::path(options.data) / "store";
+    store.directory = std::filesystem::path(options.data) / kStoreDirectory;
     store.create_if_missing = true;
     store.random_tables = engine::kRandomTables;
     if (std::filesystem::exists(store.directory))

@@ -127,6 +127,8 @@ Result<void> Batch::commit() {
     meta.set_format(kStoreFormat);
     meta.set_mode(sequencer_.options_.sandbox ? "sandbox" : "production");
     meta.set_next_sequence(sequencer_.next_sequence_);
+    meta.set_token_key_check(sequencer_.token_key_check_);
+    meta.set_master_key_check(sequencer_.master_key_check_);
     if (new_clock_)
         meta.set_test_clock_ms(new_clock_->ms());
     else if (sequencer_.test_clock_)

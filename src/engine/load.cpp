@@ -10,6 +10,8 @@ namespace huanxin::engine {
 namespace {
 
 constexpr std::size_t kScanPage = 1'000;
+/// ON DISK: what the meta record's check values are made of.
+constexpr std::string_view kKeyCheck = "key-check";
 
 /// Calls `visit(entry)` for every entry of a table, a page at a time.
 template <class Visit>
@@ -35,6 +37,8 @@ Result<void> Sequencer::load(std::unique_ptr<const rules::PolicySet> policy) {
 }
 
 Result<void> Sequencer::load_meta() {
+    token_key_check_ = as_view(tokeniser_.item(kKeyCheck, ""));
+    master_key_check_ = key_ring_.wrap(Bytes32{}, kKeyCheck);
     const auto bytes = store_.get(keys::meta());
     if (!bytes) return bytes.error();
     std::optional<Instant> stored_clock;
@@ -53,6 +57,8 @@ Result<void> Sequencer::load_meta() {
                 Errc::unsupported,
                 "the data directory belongs to " + meta->mode() + " mode: start with --mode " +
                     meta->mode() + " or give another --data directory"};
+        if (auto known = check_keys(meta->token_key_check(), meta->master_key_check()); !known)
+            return known;
         next_sequence_ = meta->next_sequence();
         if (meta->has_test_clock_ms()) stored_clock = Instant::from_ms(meta->test_clock_ms());
     }
@@ -75,6 +81,23 @@ Result<void> Sequencer::load_meta() {
         next_hold_end_ = Instant::from_ms(static_cast<std::int64_t>(
             keys::read_be(std::string_view(hold->front().key).substr(1, 8))
         ));
+    return {};
+}
+
+/// All that is used once only is found by tokens: under another token key every person and item
+/// would be new.
+Result<void> Sequencer::check_keys(std::string_view token_key, std::string_view master_key) {
+    if (token_key != token_key_check_)
+        return invalid(
+            "the token key is not the one that this data was made with: name the right --keys "
+            "directory; with another key everything could be claimed a second time"
+        );
+    if (auto opened = key_ring_.unwrap(master_key, kKeyCheck); !opened)
+        return invalid(
+            "the master key that this data was last sealed with is missing or another one (" +
+            opened.error().message + "): name the right --keys directory"
+        );
+    if (!key_ring_.needs_rewrap(master_key)) master_key_check_ = master_key;
     return {};
 }
 

@@ -164,7 +164,12 @@ Router::Match Router::match(
     if (path.empty() || path.front() != '/') return {};
     const DecodedPath decoded(path);
     if (!decoded.well_formed()) return {Outcome::malformed_path, nullptr, {}};
-    if (path.find('%') != std::string_view::npos) {
+    const auto has_slash = [](std::string_view segment) {
+        return segment.find('/') != std::string_view::npos;
+    };
+    // An escaped '/' is part of its segment (RFC 3986 2.2), and no literal segment has one.
+    if (path.find('%') != std::string_view::npos &&
+        std::ranges::none_of(decoded.segments(), has_slash)) {
         const auto literal = literal_.find('/' + join(decoded.segments(), 0));
         if (literal != literal_.end()) return pick(literal->second, verb);
     }

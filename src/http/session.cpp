@@ -59,9 +59,13 @@ void Session::close() {
 }
 
 void Session::arm(std::chrono::milliseconds timeout, Waiting waiting) {
+    arm_until(monotonic_us() + timeout.count() * 1'000, waiting);
+}
+
+void Session::arm_until(std::int64_t deadline_us, Waiting waiting) {
     expired_ = false;
     waiting_ = waiting;
-    deadline_us_.store(monotonic_us() + timeout.count() * 1'000, std::memory_order_relaxed);
+    deadline_us_.store(deadline_us, std::memory_order_relaxed);
 }
 
 void Session::expire_if_late(std::int64_t now_us) {

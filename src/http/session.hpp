@@ -102,6 +102,7 @@ private:
     void ensure_request_id();
 
     void arm(std::chrono::milliseconds timeout, Waiting waiting);
+    void arm_until(std::int64_t deadline_us, Waiting waiting);
     void disarm() { deadline_us_.store(0, std::memory_order_relaxed); }
     void expire();
     void give_up_handler();

@@ -69,7 +69,9 @@ void Session::ensure_request_id() {
 std::optional<Problem> Session::authenticate(const Router::Match& match) {
     const bool is_public = match.route != nullptr && match.route->options.roles.empty();
     // Nobody without a key learns which paths the API has.
-    const bool in_api = server_.authenticate && call_.request.path.starts_with("/v1/");
+    const std::string_view path = call_.request.path;
+    const bool in_api = server_.authenticate &&
+                        (path.starts_with("/v1/") || path.find('%') != std::string_view::npos);
     if (is_public || (match.route == nullptr && !in_api)) return std::nullopt;
     const std::string_view key = bearer_key(call_.request.authorization);
     if (!key.empty()) call_.principal = server_.authenticate(key);

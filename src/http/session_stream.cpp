@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <exception>
 #include <typeinfo>
 
@@ -13,6 +14,7 @@
 
 #include "http/session.hpp"
 #include "http/stream_exchange.hpp"
+#include "huanxin/base/clock.hpp"
 #include "huanxin/base/invariant.hpp"
 
 namespace huanxin::http {
@@ -216,9 +218,13 @@ asio::awaitable<bool> StreamExchange::finish() {
 asio::awaitable<bool> StreamExchange::flush() {
     if (out_.empty() || !alive_) co_return alive_;
     std::string_view rest = out_;
+    const auto stall_us =
+        session_.server_.options.limits.write_timeout / std::chrono::microseconds(1);
     while (alive_ && !rest.empty()) {
         boost::system::error_code error;
         const std::size_t count = session_.socket_.write_some(asio::buffer(rest), error);
+        // What the peer sends meanwhile is no progress: only what it takes is.
+        if (count > 0 || stalls_at_us_ == 0) stalls_at_us_ = monotonic_us() + stall_us;
         rest.remove_prefix(count);
         sent_ += count;
         if (error == asio::error::would_block) {
@@ -228,6 +234,7 @@ asio::awaitable<bool> StreamExchange::flush() {
         }
     }
     out_.clear();
+    stalls_at_us_ = 0;
     to_handler();
     co_return alive_;
 }
@@ -236,7 +243,7 @@ asio::awaitable<bool> StreamExchange::flush() {
 /// has, then reading on is what helps; the route's body limit bounds what piles up.
 asio::awaitable<void> StreamExchange::wait_for_peer() {
     using asio::experimental::awaitable_operators::operator||;
-    session_.arm(session_.server_.options.limits.write_timeout, Session::Waiting::output);
+    session_.arm_until(stalls_at_us_, Session::Waiting::output);
     auto writable = session_.socket_.async_wait(tcp::socket::wait_write, kTuple);
     if (ended_) {
         const auto [error] = co_await std::move(writable);

@@ -64,7 +64,8 @@ private:
                                      ///< failure.
     bool skipping_ = false;          ///< In a line that is too long.
 
-    std::string out_;  ///< Answer not sent yet.
+    std::string out_;                ///< Answer not sent yet.
+    std::int64_t stalls_at_us_ = 0;  ///< By huanxin::monotonic_us(), while out_ is being sent.
     std::optional<Response> whole_;
     std::size_t sent_ = 0;
     int status_ = 0;

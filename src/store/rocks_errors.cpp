@@ -28,7 +28,12 @@ Error explain(
             Errc::io,
             "The disk that holds " + where + " is full (" + detail +
                 "): free some space and start the server again."};
-    // RocksDB has no code for these two, only the system's words.
+    // RocksDB has no code for these, only the system's words.
+    if (contains(detail, std::generic_category().message(EROFS)))
+        return {
+            Errc::io,
+            "The database in " + where + " is on a file system that can only be read (" + detail +
+                "): mount it for writing, or name another directory."};
     if (contains(detail, "/LOCK: "))
         return {
             Errc::io,

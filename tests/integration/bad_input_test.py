@@ -124,6 +124,18 @@ class BadInput(unittest.TestCase):
                      ["/metadata"])
         self.refused(self.post(claim(metadata={"a/b~c": "x" * 513})), 422, "validation_failed", ["/metadata/a~1b~0c"])
 
+    def test_texts_that_say_nothing(self):
+        for text in (" ", "a\u0000b", "a\nb"):
+            answer = self.post(claim(consumer=claim()["consumer"] | {"name": text}))
+            self.refused(answer, 422, "validation_failed", ["/consumer/name"])
+
+    def test_ids_that_are_taken_for_something_else(self):
+        office = self.server.client()
+        for name in (".", "..", "operator", "auditor"):
+            answer = office.send("POST", "/v1/retailers", {"id": name, "name": "x", "uscc": "91350100M000100Y43",
+                                                           "programs": [], "stores": []})
+            self.assertIn("/id", answer.pointers, name)
+
     def test_problem_texts_follow_the_language(self):
         zh = self.post({}, headers={"Accept-Language": "zh-CN"}).json
         en = self.post({}, headers={"Accept-Language": "en"}).json
@@ -140,7 +152,10 @@ class BadInput(unittest.TestCase):
         self.refused(self.till.send("GET", "/v1/budgets"), 403, "forbidden")
 
     def test_unknown_paths_and_methods(self):
-        for path in ("/", "/v1", "/v1/claim", "/v1/claims/x/y/z", "/v1/../etc/passwd", "/v1/claims/%00"):
+        for path in ("/nowhere", "/v1/%6eowhere", "/%76%31/nowhere"):  # Nobody without a key learns what there is.
+            self.assertIn(self.server.client("").send("GET", path).status, (401, 404), path)
+        self.assertEqual(self.server.client("").send("GET", "/%76%31/nowhere").status, 401)
+        for path in ("/", "/v1", "/v1%2fclaims", "/v1/claim", "/v1/claims/x/y/z", "/v1/../etc/passwd", "/v1/claims/%00"):
             self.assertIn(self.till.send("GET", path).status, (400, 404), path)
         answer = self.till.send("DELETE", "/v1/claims")
         self.refused(answer, 405, "method_not_allowed")

@@ -22,7 +22,8 @@ PATIENCE = float(os.environ.get("HUANXIN_TEST_PATIENCE", "1"))
 class Server:
     """A sandbox server on a data directory of its own. `kill` is SIGKILL, `stop` is SIGTERM and waits."""
 
-    def __init__(self, *flags, data=None, policies=None, clock=CLOCK):
+    def __init__(self, *flags, data=None, policies=None, clock=CLOCK, log=None, preexec_fn=None):
+        self.own_log, self.preexec_fn = log, preexec_fn
         self.data = data or tempfile.mkdtemp(prefix="huanxin-test-")
         self.owns_data = data is None
         self.policies = str(policies or ROOT / "deploy/policies")
@@ -37,7 +38,9 @@ class Server:
         if self.clock:
             command += ["--test-clock", self.clock]
         self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True,
+        more = {"preexec_fn": self.preexec_fn} if self.preexec_fn else {}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **more,
+                                        stderr=self.log if self.own_log is None else self.own_log,
                                         env={**os.environ, "HUANXIN_BOOTSTRAP_OPERATOR_KEY": self.operator})
         line = self.process.stdout.readline()
         found = re.match(r"listening on (\S+) ops on (\S+)", line)

@@ -2,6 +2,7 @@
 import itertools
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -75,6 +76,48 @@ class Startup(unittest.TestCase):
                 self.assertEqual(result.returncode, 1)
                 self.assertIn(f"huanxin: {option}: the address {address} is in use", result.stderr)
                 self.assertIn("operator key", result.stdout)
+
+    def test_other_key_files_are_refused(self):
+        """Else each person and each item could be claimed a second time."""
+        keys = self.init()
+        self.assertEqual(run("operator", "create", "--mode", "production", "--data", str(self.tmp / "data"), *keys,
+                             "--policies", self.policies).returncode, 0)
+        other = run("init", "--data", str(self.tmp / "other"), "--keys", str(self.tmp / "other-keys"))
+        self.assertEqual(other.returncode, 0)
+        self.one_sentence(self.serve("--keys", str(self.tmp / "other-keys")), "token key", "--keys")
+
+    def test_lost_key_files_are_not_made_anew(self):
+        data = self.tmp / "data"
+        server = Server(data=str(data))
+        self.assertEqual(server.stop(), 0)
+        server.close()
+        shutil.rmtree(data / "keys")
+        self.one_sentence(self.serve(mode="sandbox"), "key files", "gone")
+        self.assertFalse((data / "keys").exists())
+
+    def test_connections_can_never_take_the_stores_files(self):
+        def at_most(files):
+            return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, files)
+
+        few = run("serve", "--mode", "sandbox", "--data", str(self.tmp / "few"), "--listen", "127.0.0.1:0",
+                  "--ops-listen", "127.0.0.1:0", "--policies", self.policies, preexec_fn=at_most((1024, 2048)))
+        self.one_sentence(few, "2048", "--connections-max", "LimitNOFILE")
+        # A soft limit is raised.
+        server = Server("--connections-max", "100", data=str(self.tmp / "soft"), preexec_fn=at_most((256, 4096)))
+        self.addCleanup(server.close)
+        limits = pathlib.Path(f"/proc/{server.process.pid}/limits").read_text()
+        self.assertGreater(int(re.search(r"Max open files +(\d+)", limits)[1]), 1024 + 100)
+
+    def test_log_that_nobody_reads_stops_nothing(self):
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        server = Server(data=str(self.tmp / "data"), log=writing)
+        self.addCleanup(server.close)
+        client = server.client()
+        for _ in range(1_000):  # Many times what a pipe holds.
+            self.assertEqual(client.send("GET", "/v1/budgets").status, 200)
+        client.close()
+        self.assertEqual(server.stop(), 0)
 
     def test_clock_behind_the_data_is_told(self):
         data = str(self.tmp / "data")

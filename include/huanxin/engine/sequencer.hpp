@@ -87,6 +87,7 @@ private:
     );
     [[nodiscard]] Result<void> load(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_meta();
+    [[nodiscard]] Result<void> check_keys(std::string_view token_key, std::string_view master_key);
     [[nodiscard]] Result<void> load_policies(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_registry();
     [[nodiscard]] Result<void> load_pools();
@@ -102,6 +103,8 @@ private:
     const Clock& clock_;
     const privacy::Tokeniser& tokeniser_;
     const privacy::KeyRing& key_ring_;
+    std::string token_key_check_;  ///< Of the keys in use, as the meta record has them.
+    std::string master_key_check_;
     SequencerOptions options_;
     std::optional<ManualClock> test_clock_;
     std::unique_ptr<Queries> queries_;

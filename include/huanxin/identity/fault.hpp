@@ -22,6 +22,7 @@ enum class Fault {
 struct Identifier {
     Fault (*check)(std::string_view);
     std::string_view length;
+    std::string_view drops = {};  ///< A mark that is written or left out as one likes.
 };
 
 /// Frozen code for the contract's `errors[].code`: the name above; "" for none.

@@ -13,6 +13,6 @@ namespace huanxin::identity {
 ///   A-Z without I O, 4 digits (small cars); or 5 digits and such a letter (large ones).
 /// The plates of electric bicycles have the first form too.
 [[nodiscard]] Fault check_plate(std::string_view plate);
-inline constexpr Identifier kPlate{check_plate, "7 / 8"};
+inline constexpr Identifier kPlate{check_plate, "7 / 8", "·"};
 
 }  // namespace huanxin::identity

@@ -11,6 +11,9 @@
 
 namespace huanxin::store {
 
+/// Files that an open database keeps open at most.
+inline constexpr int kRocksOpenFilesMax = 1'024;
+
 struct RocksOptions {
     std::filesystem::path directory;
     /// Make the directory (its parent must exist) and an empty database in it if there is none.

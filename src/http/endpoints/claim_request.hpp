@@ -35,7 +35,7 @@ struct ClaimContext {
 
 /// E-bike plates are the cities' own: a short text of letters, digits and Chinese characters.
 [[nodiscard]] identity::Fault check_ebike_plate(std::string_view plate);
-inline constexpr identity::Identifier kEbikePlate{check_ebike_plate, "1-16"};
+inline constexpr identity::Identifier kEbikePlate{check_ebike_plate, "1-16", "·"};
 
 /// The digests by which the engine looks the claim's things up.
 [[nodiscard]] engine::ClaimKeys keys_of(

@@ -64,12 +64,10 @@ Either<engine::Command> line_command(Services& services, const Call& call, std::
     if (!key) return Problem{.code = "idempotency_key_missing"};
     auto decoded = claim_command(services, *call.principal, document, true);
     if (std::holds_alternative<Problem>(decoded)) return decoded;
-    if (!is_idempotency_key(key->string())) return Problem{.code = "idempotency_key_invalid"};
+    const auto bare = idempotency_key_of(key->string());
+    if (!bare) return Problem{.code = "idempotency_key_invalid"};
     std::get<engine::Command>(decoded).idempotency = idempotency_of(
-        *call.principal,
-        "POST /v1/claims",
-        key->string(),
-        canonical(document.root(), "idempotency_key")
+        *call.principal, "POST /v1/claims", *bare, canonical(document.root(), "idempotency_key")
     );
     return decoded;
 }

@@ -1,5 +1,7 @@
 #include "http/endpoints/fields.hpp"
 
+#include <algorithm>
+
 #include "huanxin/base/text.hpp"
 #include "huanxin/identity/invoice_number.hpp"
 #include "huanxin/identity/person_id.hpp"
@@ -9,8 +11,13 @@ namespace huanxin::http {
 std::string read_text(ObjectReader& reader, std::string_view name, std::size_t max) {
     const auto text = reader.string(name);
     if (!text) return {};
-    if (text->empty())
+    const bool has_control = std::ranges::any_of(*text, [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
+    if (text->find_first_not_of(' ') == std::string_view::npos)
         reader.fault(name, "empty");
+    else if (has_control)
+        reader.fault(name, "characters");
     else if (utf8_length(*text) > max)
         reader.fault(name, "length", "1-" + std::to_string(max));
     return std::string(*text);
@@ -44,6 +51,9 @@ std::string read_identifier(
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return {};
     std::string normalised = normalise_identifier(*text);
+    const std::string_view mark = identifier.drops;
+    for (std::size_t at = 0; !mark.empty() && (at = normalised.find(mark)) != std::string::npos;)
+        normalised.erase(at, mark.size());
     const identity::Fault fault = identifier.check(normalised);
     note_fault(reader, name, fault, identifier.length);
     return fault == identity::Fault::none ? normalised : std::string();

@@ -122,6 +122,8 @@ std::string read_own_id(ObjectReader& reader, std::string_view name) {
         reader.fault(name, "length", "1-64");
     else if (!fits)
         reader.fault(name, "characters");
+    else if (text->find_first_not_of('.') == std::string_view::npos || engine::parse_role(*text))
+        reader.fault(name, "not_allowed");  // A step in a path; a tenant of its own.
     return std::string(*text);
 }
 

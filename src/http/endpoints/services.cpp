@@ -51,17 +51,18 @@ struct Submit {
 
 }  // namespace
 
-bool is_idempotency_key(std::string_view key) {
-    return key.size() >= kKeyLengthMin && key.size() <= kKeyLengthMax && is_visible_ascii(key);
+std::optional<std::string> idempotency_key_of(std::string_view text) {
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+        text = text.substr(1, text.size() - 2);
+    const bool right = text.size() >= kKeyLengthMin && text.size() <= kKeyLengthMax;
+    return right && is_visible_ascii(text) ? std::optional<std::string>(text) : std::nullopt;
 }
 
 Either<std::string> idempotency_key(const Request& request) {
     if (!request.idempotency_key) return Problem{.code = "idempotency_key_missing"};
-    std::string_view key = *request.idempotency_key;
-    if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
-        key = key.substr(1, key.size() - 2);
-    if (!is_idempotency_key(key)) return Problem{.code = "idempotency_key_invalid"};
-    return std::string(key);
+    auto key = idempotency_key_of(*request.idempotency_key);
+    if (!key) return Problem{.code = "idempotency_key_invalid"};
+    return std::move(*key);
 }
 
 engine::Idempotency idempotency_of(

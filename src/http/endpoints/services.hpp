@@ -31,8 +31,8 @@ using Either = std::variant<T, Problem>;
 /// The idempotency key of the header, unquoted: 16 to 128 visible ASCII characters, else a 400
 /// (docs/reference/http-api.md).
 [[nodiscard]] Either<std::string> idempotency_key(const Request& request);
-/// The same rule for a key that stands in a body (bulk lines).
-[[nodiscard]] bool is_idempotency_key(std::string_view key);
+/// The same rule for a key that stands in a body (bulk lines); nullopt if it is broken.
+[[nodiscard]] std::optional<std::string> idempotency_key_of(std::string_view text);
 
 /// Scope and fingerprint of a request whose canonical body is `canonical_body`.
 [[nodiscard]] engine::Idempotency idempotency_of(

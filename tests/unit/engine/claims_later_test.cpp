@@ -102,6 +102,10 @@ std::map<std::string, std::string> readable(const store::Store& store) {
             auto consumer = codec::parse<codec::pb::Consumer>(value, "consumer").value();
             consumer.clear_wrapped_data_key();
             value = consumer.SerializeAsString();
+        } else if (key[0] == 'M') {
+            auto meta = codec::parse<codec::pb::Meta>(value, "meta").value();
+            meta.clear_master_key_check();
+            value = meta.SerializeAsString();
         }
     }
     return contents;

@@ -57,6 +57,36 @@ Result<std::unique_ptr<Sequencer>> open(
     );
 }
 
+Bytes32 filled_with(std::uint8_t byte) {
+    Bytes32 key;
+    key.fill(byte);
+    return key;
+}
+
+TEST(Open, OtherKeys_AreRefused_ForWithThemAllWouldCountAnew) {
+    TestEngine engine;
+    engine.run(engine.create(test::appliance_claim(1)));
+    const auto copy = engine.store().clone();
+    const privacy::Tokeniser other_tokens(filled_with(0x77));
+    const auto by_token =
+        Sequencer::open(*copy, engine.clock(), other_tokens, engine.key_ring(), deployed(), {});
+    ASSERT_TRUE(by_token.has_error());
+    EXPECT_EQ(by_token.error().code, Errc::invalid);
+    EXPECT_THAT(by_token.error().message, ::testing::HasSubstr("token key"));
+
+    for (const std::uint32_t number : {1U, 9U}) {
+        privacy::MasterKeys keys;
+        keys.wrap_keys[number] = filled_with(0x55);
+        const privacy::KeyRing other_masters(keys);
+        const auto by_master = Sequencer::open(
+            *copy, engine.clock(), engine.tokeniser(), other_masters, deployed(), {}
+        );
+        ASSERT_TRUE(by_master.has_error()) << number;
+        EXPECT_THAT(by_master.error().message, ::testing::HasSubstr("master key"));
+    }
+    EXPECT_TRUE(open(engine, *copy).has_value());
+}
+
 TEST(Open, EmptyStore_RecordsThePolicySet) {
     TestEngine made;
     store::MemoryStore store;

@@ -75,6 +75,14 @@ TEST(Router, Match_FindsTheRouteAndItsParameters) {
     }
 }
 
+TEST(Router, Match_EscapedSlash_IsPartOfItsSegment) {
+    const Router router = table();
+    EXPECT_EQ(find(router, Verb::get, "/v1/%63laims%3apreview").pattern, "/v1/claims:preview");
+    EXPECT_EQ(find(router, Verb::get, "/v1%2fclaims").pattern, "");
+    EXPECT_EQ(find(router, Verb::get, "/v1%2Fclaims/special").pattern, "");
+    EXPECT_EQ(find(router, Verb::get, "/v1/claims/a%2Fb").parameters, "id=a/b;");
+}
+
 TEST(Router, Match_UnknownPaths) {
     const Router router = table();
     for (const char* path :

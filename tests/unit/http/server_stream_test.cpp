@@ -181,6 +181,28 @@ TEST_F(ServerStreams, PeerThatSendsAllBeforeItReads_DoesNotLockUp) {
     EXPECT_EQ(client.request("GET", "/ping").status, 200);
 }
 
+TEST_F(ServerStreams, PeerThatSendsButNeverReads_IsCutOff) {
+    limits_.lines_max = 1'000'000;
+    limits_.write_timeout = 300ms;
+    start_streams();
+    HttpClient client = connect();
+    client.socket().set_option(boost::asio::socket_base::receive_buffer_size(4'096));
+    client.send(stream_head());
+    const std::string lines = chunk(std::string(1'000, 'x') + "\n");
+    boost::system::error_code error;
+    // Large answers first; then a few bytes now and then, which are no progress of the answer.
+    std::string first;
+    for (int i = 0; i < 8'000; ++i)
+        first += lines;
+    client.send(first);
+    for (int i = 0; i < 100 && !error; ++i) {
+        std::this_thread::sleep_for(50ms);  // Slower than it could, which is the point.
+        boost::asio::write(client.socket(), boost::asio::buffer(chunk(" ")), error);
+    }
+    EXPECT_TRUE(error) << "the server closed it";
+    observer_.wait_for_connections(0);
+}
+
 TEST_F(ServerStreams, LineOverTheLimit_IsSkippedAlone) {
     limits_.line_bytes_max = 100;
     start_streams();
