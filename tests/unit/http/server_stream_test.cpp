@@ -194,7 +194,7 @@ TEST_F(ServerStreams, PeerThatSendsButNeverReads_IsCutOff) {
     std::string first;
     for (int i = 0; i < 8'000; ++i)
         first += lines;
-    client.send(first);
+    boost::asio::write(client.socket(), boost::asio::buffer(first), error);
     for (int i = 0; i < 100 && !error; ++i) {
         std::this_thread::sleep_for(50ms);  // Slower than it could, which is the point.
         boost::asio::write(client.socket(), boost::asio::buffer(chunk(" ")), error);
