@@ -16,6 +16,18 @@ Result<void> Batch::prefetch(const std::vector<Command>& commands) {
     for (const Command& command : commands) {
         if (command.idempotency) wanted.push_back(keys::idempotency(command.idempotency->id));
         if (!command.faults.empty()) continue;
+        if (const auto* invoice = std::get_if<CreateInvoice>(&command.body)) {
+            wanted.push_back(keys::invoice_ref(invoice->keys.invoice_ref));
+            wanted.push_back(keys::consumer(invoice->keys.seller));
+            for (const Bytes16& item : invoice->keys.old_items)
+                wanted.push_back(keys::invoiced_item(item));
+            continue;
+        }
+        if (const auto* red = std::get_if<IssueRedLetter>(&command.body)) {
+            wanted.push_back(keys::invoice_state(red->blue.sequence));
+            wanted.push_back(keys::consumer(red->blue.keys.seller));
+            continue;
+        }
         const ClaimKeys* claim_keys = nullptr;
         if (const auto* create = std::get_if<CreateClaim>(&command.body)) {
             wanted.push_back(keys::claim_ref(create->keys.claim_ref));
@@ -97,6 +109,21 @@ Result<Answer> Batch::apply(Command& command) {
     if (auto* pool = std::get_if<CreatePool>(&command.body)) return create_pool(command, *pool);
     if (const auto* adjust = std::get_if<AdjustPool>(&command.body))
         return adjust_pool(command, *adjust);
+    if (auto* recycler = std::get_if<RegisterRecycler>(&command.body))
+        return register_recycler(command, *recycler);
+    if (const auto* recycler = std::get_if<ChangeRecycler>(&command.body))
+        return change_recycler(command, *recycler);
+    if (auto* consent = std::get_if<RecordConsent>(&command.body))
+        return record_consent(command, *consent);
+    if (auto* invoice = std::get_if<CreateInvoice>(&command.body))
+        return create_invoice(command, *invoice);
+    if (auto* red = std::get_if<IssueRedLetter>(&command.body))
+        return issue_red_letter(command, *red);
+    if (auto* fact = std::get_if<RecordFact>(&command.body)) return record_fact(command, *fact);
+    if (auto* receive = std::get_if<ReceiveOldItem>(&command.body))
+        return receive_old_item(command, *receive);
+    if (const auto* close = std::get_if<CloseFiling>(&command.body))
+        return close_filing(command, *close);
     return set_clock(command, std::get<SetClock>(command.body));
 }
 
@@ -107,6 +134,15 @@ Result<codec::pb::Consumer> Batch::consumer(const Bytes16& token) {
     codec::pb::Consumer fresh;
     fresh.set_wrapped_data_key(sequencer_.key_ring_.wrap(random_bytes<32>(), as_view(token)));
     return fresh;
+}
+
+Result<Bytes32> Batch::data_key_of(const Bytes16& token, codec::pb::Consumer& person) {
+    const privacy::KeyRing& ring = sequencer_.key_ring_;
+    auto data_key = ring.unwrap(person.wrapped_data_key(), as_view(token));
+    // After a rotation, data keys move to the current master key as their persons come by.
+    if (data_key && ring.needs_rewrap(person.wrapped_data_key()))
+        person.set_wrapped_data_key(ring.wrap(*data_key, as_view(token)));
+    return data_key;
 }
 
 void Batch::write_touched_pools() {
@@ -141,6 +177,8 @@ Result<void> Batch::commit() {
         sequencer_.registry_.put(std::move(retailer));
     for (Credential& credential : new_credentials_)
         sequencer_.registry_.put(std::move(credential));
+    for (Recycler& recycler : new_recyclers_)
+        sequencer_.registry_.put(std::move(recycler));
     if (new_pool_)
         sequencer_.registry_.put_pool(sequencer_.book_.pool(*new_pool_).spec().id, *new_pool_);
     if (new_clock_) sequencer_.test_clock_->set(*new_clock_);

@@ -10,7 +10,9 @@ namespace huanxin::engine {
 Result<Answer> Batch::register_retailer(const Command& command, RegisterRetailer& registration) {
     Retailer& retailer = registration.retailer;
     if (retailer.id.empty()) retailer.id = id_text("ret", command.idempotency->id);
-    if (sequencer_.registry_.retailer(retailer.id) != nullptr)
+    // A tenant's id scopes its keys and records: no recycler may have it, either.
+    if (sequencer_.registry_.retailer(retailer.id) != nullptr ||
+        sequencer_.registry_.recycler(retailer.id) != nullptr)
         return refused(Refused::Kind::conflict, "id_taken");
     retailer.registered_at = now_;
     retailer.updated_at = now_;
@@ -47,9 +49,10 @@ Result<Answer> Batch::set_suspension(const Command& command, const SetSuspension
 
 Result<Answer> Batch::issue_credential(const Command& command, const IssueCredential& issue) {
     const bool needs_tenant = issue.role == Role::retailer || issue.role == Role::recycler;
-    // Recyclers are not registered yet, so no recycler's credential has a tenant.
-    if (needs_tenant &&
-        (issue.role == Role::recycler || sequencer_.registry_.retailer(issue.tenant_id) == nullptr))
+    const bool known = issue.role == Role::recycler
+                           ? sequencer_.registry_.recycler(issue.tenant_id) != nullptr
+                           : sequencer_.registry_.retailer(issue.tenant_id) != nullptr;
+    if (needs_tenant && !known)
         return refused(
             Refused::Kind::validation, "validation_failed", {{"/tenant_id", "unknown_value"}}
         );

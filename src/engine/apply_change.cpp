@@ -78,8 +78,12 @@ Result<void> Batch::refund(const ClaimRecord& record, ClaimState& state, const R
         state.standing.status = claim::Status::refunded;
         move_money(record, ledger::Account::confirmed, ledger::Account::available);
     }
-    for (const Bytes16& item : record.keys.old_items)
-        overlay_.remove(keys::old_item(item));
+    // What a recycler has received can't be handed in a second time.
+    const auto received = was_received(record.keys.old_items);
+    if (!received) return received.error();
+    if (!*received)
+        for (const Bytes16& item : record.keys.old_items)
+            overlay_.remove(keys::old_item(item));
     for (const Bytes16& item : record.keys.new_items)
         overlay_.remove(keys::new_item(item));
     return change_quota(record, -1);  // The invoice number stays used.

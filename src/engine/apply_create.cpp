@@ -118,14 +118,8 @@ Result<rules::Facts> Batch::gather(
 Result<std::string> Batch::seal_facts(const ClaimRecord& record, const claim::Request& request) {
     auto buyer = consumer(record.keys.consumer);
     if (!buyer) return buyer.error();
-    const auto data_key =
-        sequencer_.key_ring_.unwrap(buyer->wrapped_data_key(), as_view(record.keys.consumer));
+    const auto data_key = data_key_of(record.keys.consumer, *buyer);
     if (!data_key) return data_key.error();
-    // After a rotation, data keys move to the current master key as their consumers come by.
-    if (sequencer_.key_ring_.needs_rewrap(buyer->wrapped_data_key()))
-        buyer->set_wrapped_data_key(
-            sequencer_.key_ring_.wrap(*data_key, as_view(record.keys.consumer))
-        );
     overlay_.put(keys::consumer(record.keys.consumer), buyer->SerializeAsString());
     return privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request));
 }

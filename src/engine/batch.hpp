@@ -116,6 +116,48 @@ private:
     [[nodiscard]] Result<Answer> adjust_pool(const Command& command, const AdjustPool& adjust);
     [[nodiscard]] Answer set_clock(const Command& command, const SetClock& clock);
 
+    // apply_recycler.cpp
+    [[nodiscard]] Result<Answer> register_recycler(
+        const Command& command, RegisterRecycler& registration
+    );
+    [[nodiscard]] Result<Answer> change_recycler(
+        const Command& command, const ChangeRecycler& change
+    );
+    [[nodiscard]] std::optional<Answer> set_vat_method(
+        Recycler& recycler, const SetVatMethod& change
+    ) const;
+    [[nodiscard]] Result<Answer> record_consent(const Command& command, RecordConsent& consent);
+
+    // apply_invoice.cpp
+    [[nodiscard]] Result<Answer> create_invoice(const Command& command, CreateInvoice& create);
+    [[nodiscard]] Result<std::optional<Answer>> check_invoice_ref(const InvoiceKeys& invoice_keys);
+    [[nodiscard]] Result<invoicing::Facts> gather_invoice(
+        const Recycler& recycler, const CreateInvoice& create, const codec::pb::Seller& seller
+    );
+    [[nodiscard]] Result<Answer> record_invoice(
+        const Command& command,
+        CreateInvoice& create,
+        InvoiceRecord record,
+        codec::pb::Consumer& person
+    );
+    void take_effect(const InvoiceRecord& record, codec::pb::Seller& seller);
+
+    // apply_red_letter.cpp
+    [[nodiscard]] Result<Answer> issue_red_letter(const Command& command, IssueRedLetter& issue);
+    [[nodiscard]] Result<InvoiceState> invoice_state_of(const InvoiceRecord& record);
+    [[nodiscard]] Result<Answer> record_red_letter(
+        const Command& command, const InvoiceRecord& blue, InvoiceState state, RedLetter red
+    );
+
+    // apply_recycling.cpp
+    [[nodiscard]] Result<Answer> record_fact(const Command& command, RecordFact& record);
+    [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);
+    [[nodiscard]] Result<Answer> receive_old_item(const Command& command, ReceiveOldItem& receive);
+    [[nodiscard]] Result<bool> was_received(const std::vector<Bytes16>& items);
+    [[nodiscard]] Result<Answer> close_filing(const Command& command, const CloseFiling& close);
+
+    /// The person's data key; moves it to the current master key where that has changed.
+    [[nodiscard]] Result<Bytes32> data_key_of(const Bytes16& token, codec::pb::Consumer& person);
     /// The consumer's record; of one never seen, a fresh one with a data key of its own.
     [[nodiscard]] Result<codec::pb::Consumer> consumer(const Bytes16& token);
     void write_touched_pools();
@@ -126,6 +168,7 @@ private:
     std::set<ledger::PoolNumber> touched_pools_;
     std::vector<Retailer> new_retailers_;
     std::vector<Credential> new_credentials_;
+    std::vector<Recycler> new_recyclers_;
     std::optional<ledger::PoolNumber> new_pool_;
     std::optional<Instant> new_clock_;
 };

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "huanxin/base/result.hpp"
+#include "huanxin/engine/invoice_records.hpp"
 #include "huanxin/engine/records.hpp"
 #include "huanxin/record/v1/record.pb.h"
 
@@ -57,6 +58,46 @@ void encode_state(const ClaimState& state, pb::ClaimState& out);
 [[nodiscard]] Result<ClaimState> decode_state(const pb::ClaimState& in);
 /// The state that a claim has right after it was decided.
 [[nodiscard]] ClaimState initial_state(const ClaimRecord& record);
+
+/// Associated data that binds a seller's card to the person.
+[[nodiscard]] inline std::string card_binding(const Bytes16& seller_token) {
+    return "seller-card" + bytes_of(seller_token);
+}
+/// … and the sealed part of an event about a seller to its id.
+[[nodiscard]] inline std::string invoice_facts_binding(const Bytes16& id) {
+    return "invoice-facts" + bytes_of(id);
+}
+[[nodiscard]] inline std::string consent_binding(const Bytes16& id) {
+    return "consent" + bytes_of(id);
+}
+
+void encode_recycler(const Recycler& recycler, pb::Recycler& out);
+[[nodiscard]] Result<Recycler> decode_recycler(const pb::Recycler& in);
+[[nodiscard]] std::string encode_card(const invoicing::Seller& seller);
+[[nodiscard]] Result<invoicing::Seller> decode_card(std::string_view bytes);
+[[nodiscard]] std::string encode_invoice_facts(const invoicing::Request& request);
+/// Members that stand in the event in clear are left as they are in `request`.
+[[nodiscard]] Result<void> decode_invoice_facts(
+    std::string_view bytes, invoicing::Request& request
+);
+/// Everything of a record but the sealed part of its request.
+void encode_invoice(const InvoiceRecord& record, std::string sealed, pb::InvoiceCreated& out);
+/// `request` is left empty.
+[[nodiscard]] Result<InvoiceRecord> decode_invoice(Sequence sequence, const pb::Event& event);
+void encode_invoice_state(const InvoiceState& state, pb::InvoiceState& out);
+[[nodiscard]] Result<InvoiceState> decode_invoice_state(const pb::InvoiceState& in);
+/// The state that an invoice has right after it was decided.
+[[nodiscard]] InvoiceState initial_invoice_state(const InvoiceRecord& record);
+void encode_red_letter(const RedLetter& red, pb::RedLetterIssued& out);
+[[nodiscard]] Result<RedLetter> decode_red_letter(Sequence sequence, const pb::Event& event);
+void encode_consent(const Consent& consent, std::string sealed, pb::ConsentRecorded& out);
+/// `seller` is left empty.
+[[nodiscard]] Result<Consent> decode_consent(Sequence sequence, const pb::Event& event);
+void encode_receipt(const Receipt& receipt, pb::OldItemReceived& out);
+[[nodiscard]] Result<Receipt> decode_receipt(Sequence sequence, const pb::Event& event);
+[[nodiscard]] Result<ClosedFiling> decode_closed_filing(Sequence sequence, const pb::Event& event);
+void encode_amounts(const invoicing::Amounts& amounts, pb::Amounts& out);
+[[nodiscard]] invoicing::Amounts decode_amounts(const pb::Amounts& in);
 
 void encode_retailer(const Retailer& retailer, pb::Retailer& out);
 [[nodiscard]] Retailer decode_retailer(const pb::Retailer& in);

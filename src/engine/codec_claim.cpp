@@ -74,18 +74,17 @@ void encode_decision(
 }
 
 Result<rules::Decision> decode_decision(const pb::Decision& in) {
-    const bool known =
-        std::ranges::all_of(
-            in.reasons(),
-            [](const pb::Reason& reason) {
-                return is_one_of(reason.code(), rules::ReasonCode::budget_exhausted) &&
-                       !reason.pointers().empty() && is_known(reason.limit());
-            }
-        ) &&
-        std::ranges::all_of(in.trace(), [](const pb::TraceStep& step) {
-            return is_one_of(step.rule(), rules::RuleId::budget) && is_known(step.observed()) &&
-                   is_known(step.limit());
-        });
+    const bool known = std::ranges::all_of(
+                           in.reasons(),
+                           [](const pb::Reason& reason) {
+                               return is_one_of(reason.code(), rules::kReasonCodeLast) &&
+                                      !reason.pointers().empty() && is_known(reason.limit());
+                           }
+                       ) &&
+                       std::ranges::all_of(in.trace(), [](const pb::TraceStep& step) {
+                           return is_one_of(step.rule(), rules::kRuleIdLast) &&
+                                  is_known(step.observed()) && is_known(step.limit());
+                       });
     if (!known) return corrupt("a stored decision is damaged");
     rules::Decision decision;
     decision.accepted = in.accepted();

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "huanxin/base/bytes.hpp"
+#include "huanxin/engine/invoice_records.hpp"
 #include "huanxin/engine/records.hpp"
 
 namespace huanxin::engine::keys {
@@ -84,6 +85,52 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 [[nodiscard]] inline std::string policy_set(std::uint32_t number) {
     return numbered('S', number, 4);
 }
+[[nodiscard]] inline std::string recycler(std::string_view id) {
+    return std::string("Y").append(id);
+}
+[[nodiscard]] inline std::string invoice_state(Sequence sequence) {
+    return numbered('A', sequence, 8);
+}
+[[nodiscard]] inline std::string invoice_ref(const Bytes16& ref) {
+    return digest('B', ref);
+}
+/// An old item that a live reverse invoice holds.
+[[nodiscard]] inline std::string invoiced_item(const Bytes16& item) {
+    return digest('Q', item);
+}
+/// An old item that a recycler received.
+[[nodiscard]] inline std::string received_item(const Bytes16& item) {
+    return digest('H', item);
+}
+[[nodiscard]] inline std::string closed_filing(RecyclerNumber recycler, invoicing::Month month) {
+    std::string key = numbered('F', recycler, 4);
+    append_be(key, static_cast<std::uint64_t>(month.index()), 2);
+    return key;
+}
+[[nodiscard]] inline std::string invoice_of(RecyclerNumber recycler, Sequence sequence) {
+    std::string key = numbered('W', recycler, 4);
+    append_be(key, sequence, 8);
+    return key;
+}
+/// What all documents of one recycler and month begin with.
+[[nodiscard]] inline std::string month_documents(RecyclerNumber recycler, invoicing::Month month) {
+    std::string key = numbered('D', recycler, 4);
+    append_be(key, static_cast<std::uint64_t>(month.index()), 2);
+    return key;
+}
+/// … and those of one seller.
+[[nodiscard]] inline std::string seller_documents(
+    RecyclerNumber recycler, invoicing::Month month, const Bytes16& seller
+) {
+    return month_documents(recycler, month).append(as_view(seller));
+}
+[[nodiscard]] inline std::string document(
+    RecyclerNumber recycler, invoicing::Month month, const Bytes16& seller, Sequence sequence
+) {
+    std::string key = seller_documents(recycler, month, seller);
+    append_be(key, sequence, 8);
+    return key;
+}
 [[nodiscard]] inline std::string meta() {
     return "M";
 }
@@ -96,7 +143,7 @@ inline constexpr std::size_t kIdempotencyValueSize = 24;
     return value.size() == 9 || value.size() == 17;
 }
 
-/// Value of the item, invoice and hold tables: the claim's sequence.
+/// Value of the tables that name one event: its sequence.
 [[nodiscard]] inline std::string sequence_value(Sequence sequence) {
     std::string value;
     append_be(value, sequence, 8);

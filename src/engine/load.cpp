@@ -109,6 +109,15 @@ Result<void> Sequencer::load_registry() {
         return {};
     });
     if (!retailers) return retailers;
+    auto recyclers = for_each(store_, "Y", [this](const store::KeyValue& entry) -> Result<void> {
+        const auto stored = codec::parse<codec::pb::Recycler>(entry.value, "recycler");
+        if (!stored) return stored.error();
+        auto recycler = codec::decode_recycler(*stored);
+        if (!recycler) return recycler.error();
+        registry_.put(std::move(*recycler));
+        return {};
+    });
+    if (!recyclers) return recyclers;
     return for_each(store_, "K", [this](const store::KeyValue& entry) -> Result<void> {
         const auto stored = codec::parse<codec::pb::Credential>(entry.value, "credential");
         if (!stored) return stored.error();

@@ -3,6 +3,7 @@
 #include "engine/codec.hpp"
 #include "engine/keys.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/engine/invoice_queries.hpp"
 
 namespace huanxin::engine {
 
@@ -164,6 +165,17 @@ Result<std::optional<PoolView>> Queries::pool(ledger::PoolNumber number) const {
     return std::optional<PoolView>(codec::decode_pool(*stored));
 }
 
+namespace {
+
+/// What a suspension or its end answered: the event keeps the reason of either.
+Retailer changed_retailer(const codec::pb::Retailer& after) {
+    Retailer retailer = codec::decode_retailer(after);
+    if (!retailer.suspended) retailer.suspension_reason.clear();
+    return retailer;
+}
+
+}  // namespace
+
 Result<Answer> Queries::answer_at(Sequence sequence) const {
     const auto bytes = store_.get(keys::event(sequence));
     if (!bytes) return bytes.error();
@@ -191,12 +203,9 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
         case Body::kRetailerRegistered:
             answer.body = codec::decode_retailer(event->retailer_registered());
             break;
-        case Body::kRetailerChanged: {
-            Retailer retailer = codec::decode_retailer(event->retailer_changed());
-            if (!retailer.suspended) retailer.suspension_reason.clear();
-            answer.body = std::move(retailer);
+        case Body::kRetailerChanged:
+            answer.body = changed_retailer(event->retailer_changed());
             break;
-        }
         case Body::kCredentialIssued: {
             auto credential = codec::decode_credential(event->credential_issued());
             if (!credential) return credential.error();
@@ -221,6 +230,15 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
         case Body::kClockSet:
             answer.body = Instant::from_ms(event->clock_set().now_ms());
             break;
+        case Body::kRecyclerRegistered:
+        case Body::kRecyclerChanged:
+        case Body::kConsentRecorded:
+        case Body::kInvoiceCreated:
+        case Body::kRedLetterIssued:
+        case Body::kInvoiceFactRecorded:
+        case Body::kOldItemReceived:
+        case Body::kFilingClosed:
+            return InvoiceQueries(store_, key_ring_).answer_to(sequence, *event);
         case Body::kPolicySetChanged:
         case Body::BODY_NOT_SET:
             return codec::corrupt("a remembered key names an event that answered nobody");

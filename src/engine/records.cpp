@@ -59,11 +59,16 @@ std::string claim_id_text(const Bytes16& id) {
     return id_text("clm", id);
 }
 
-std::optional<Bytes16> parse_claim_id(std::string_view text) {
-    if (!text.starts_with("clm_")) return std::nullopt;
-    const std::string bytes = from_base32(text.substr(4));
+std::optional<Bytes16> parse_id(std::string_view prefix, std::string_view text) {
+    if (!text.starts_with(prefix) || !text.substr(prefix.size()).starts_with('_'))
+        return std::nullopt;
+    const std::string bytes = from_base32(text.substr(prefix.size() + 1));
     if (bytes.size() != 16) return std::nullopt;
     return first_bytes<16>(bytes);
+}
+
+std::optional<Bytes16> parse_claim_id(std::string_view text) {
+    return parse_id("clm", text);
 }
 
 Bytes16 idempotency_id(

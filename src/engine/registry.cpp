@@ -20,6 +20,25 @@ std::shared_ptr<const Retailer> Registry::retailer(std::string_view id) const {
     return found == retailers_.end() ? nullptr : found->second;
 }
 
+// Shared, as retailers are.
+std::shared_ptr<const Recycler> Registry::recycler(std::string_view id) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = recyclers_.find(std::string(id));
+    return found == recyclers_.end() ? nullptr : found->second;
+}
+
+// Shared, as retailers are.
+std::shared_ptr<const Recycler> Registry::recycler(RecyclerNumber number) const {
+    const std::shared_lock lock(mutex_);
+    const auto id = recycler_ids_.find(number);
+    return id == recycler_ids_.end() ? nullptr : recyclers_.at(id->second);
+}
+
+RecyclerNumber Registry::recyclers() const {
+    const std::shared_lock lock(mutex_);
+    return static_cast<RecyclerNumber>(recyclers_.size());
+}
+
 std::optional<Credential> Registry::credential(std::string_view id) const {
     const std::shared_lock lock(mutex_);
     const auto found = credentials_.find(std::string(id));
@@ -51,6 +70,14 @@ void Registry::put(Retailer retailer) {
     std::string id = retailer.id;
     // Shared with the requests under way, see retailer().
     retailers_[std::move(id)] = std::make_shared<const Retailer>(std::move(retailer));
+}
+
+void Registry::put(Recycler recycler) {
+    const std::unique_lock lock(mutex_);
+    std::string id = recycler.id;
+    recycler_ids_[recycler.number] = id;
+    // Shared with the requests under way, see recycler().
+    recyclers_[std::move(id)] = std::make_shared<const Recycler>(std::move(recycler));
 }
 
 void Registry::put(Credential credential) {

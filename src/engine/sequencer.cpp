@@ -4,6 +4,7 @@
 
 #include "engine/batch.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/engine/invoice_queries.hpp"
 #include "huanxin/engine/queries.hpp"
 
 namespace huanxin::engine {
@@ -13,9 +14,15 @@ namespace {
 /// Holds whose expiry is committed at a time.
 constexpr std::size_t kExpiriesPerCommit = 2'000;
 
-bool is_claim_command(const Command& command) {
+/// Commands that many of one commit may hold. The others are rare, and those after depend on them.
+bool shares_batch(const Command& command) {
     return std::holds_alternative<CreateClaim>(command.body) ||
-           std::holds_alternative<ChangeClaim>(command.body);
+           std::holds_alternative<ChangeClaim>(command.body) ||
+           std::holds_alternative<RecordConsent>(command.body) ||
+           std::holds_alternative<CreateInvoice>(command.body) ||
+           std::holds_alternative<IssueRedLetter>(command.body) ||
+           std::holds_alternative<RecordFact>(command.body) ||
+           std::holds_alternative<ReceiveOldItem>(command.body);
 }
 
 }  // namespace
@@ -32,7 +39,8 @@ Sequencer::Sequencer(
       tokeniser_(tokeniser),
       key_ring_(key_ring),
       options_(options),
-      queries_(std::make_unique<Queries>(store, tokeniser, key_ring)) {}
+      queries_(std::make_unique<Queries>(store, tokeniser, key_ring)),
+      invoice_queries_(std::make_unique<InvoiceQueries>(store, key_ring)) {}
 
 Sequencer::~Sequencer() = default;
 
@@ -85,22 +93,22 @@ Result<std::vector<Answer>> Sequencer::process(std::vector<Command> commands) {
     answers.reserve(commands.size());
     std::vector<Command> run;
     for (Command& command : commands) {
-        if (is_claim_command(command)) {
+        if (shares_batch(command)) {
             run.push_back(std::move(command));
             continue;
         }
-        if (auto done = process_claims(run, answers); !done) return done.error();
+        if (auto done = process_together(run, answers); !done) return done.error();
         auto answer = process_alone(command);
         if (!answer) return answer.error();
         answers.push_back(std::move(*answer));
         if (auto resolved = resolve_replays(answers, answers.size() - 1); !resolved)
             return resolved.error();
     }
-    if (auto done = process_claims(run, answers); !done) return done.error();
+    if (auto done = process_together(run, answers); !done) return done.error();
     return answers;
 }
 
-Result<void> Sequencer::process_claims(
+Result<void> Sequencer::process_together(
     std::vector<Command>& commands, std::vector<Answer>& answers
 ) {
     if (commands.empty()) return {};

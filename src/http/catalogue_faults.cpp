@@ -46,6 +46,17 @@ constexpr std::array kFaults{
         {"日期不得晚于今天（北京时间）", "Must not be after today in Asia/Shanghai"},
         {"今天是 {0}。", "Today is {0}."}},
     FaultEntry{"in_past", {"时间不得早于当前时间", "Must not be before the present time"}, {}},
+    FaultEntry{
+        "too_early", {"日期过早", "Too early"}, {"最早为 {0}。", "The earliest day is {0}."}},
+    FaultEntry{"unchanged", {"与当前值相同", "Is what it is already"}, {}},
+    FaultEntry{
+        "locked_until",
+        {"计税方法选定后36个月内不得变更", "The VAT method may not change within the lock"},
+        {"最早可于 {0} 变更。", "It is free to change from {0} on."}},
+    FaultEntry{
+        "red_exceeds_blue",
+        {"超过蓝字发票的剩余金额", "More than the blue invoice has left"},
+        {"剩余 {0} 分。", "{0} fen are left."}},
     FaultEntry{"too_many", {"数量超过上限", "Too many"}, {"上限：{0}。", "At most {0}."}},
     FaultEntry{
         "mismatch",

@@ -101,6 +101,38 @@ constexpr std::array kProblems{
         {"该编号已用于另一申请，见 existing；请更换编号。",
          "Another claim has this reference, see existing; choose another."}},
     ProblemEntry{
+        "invoice_ref_taken",
+        409,
+        false,
+        {"invoice_ref 已被使用", "The invoice_ref is taken"},
+        {"该编号已用于另一张已开具的发票，见 existing；请更换编号。",
+         "Another issued invoice has this reference, see existing; choose another."}},
+    ProblemEntry{
+        "not_issued",
+        409,
+        false,
+        {"该发票未开具", "The invoice was not issued"},
+        {"被拒绝的发票没有可冲红的金额。", "A declined invoice has nothing to reverse."}},
+    ProblemEntry{
+        "fact_already_recorded",
+        409,
+        false,
+        {"该事实已有记录", "The fact is recorded already"},
+        {"已记录的日期或编号不同，见发票的 facts。",
+         "It was recorded with another day or reference, see the invoice's facts."}},
+    ProblemEntry{
+        "old_item_already_received",
+        409,
+        false,
+        {"该旧品已被接收", "The old item was received already"},
+        {"每件旧品只能接收一次。", "An old item is received once."}},
+    ProblemEntry{
+        "month_not_over",
+        409,
+        false,
+        {"该月尚未结束", "The month is not over"},
+        {"请在次月结账。", "Close it in the month after."}},
+    ProblemEntry{
         "hold_expired",
         409,
         false,
@@ -167,6 +199,13 @@ constexpr std::array kProblems{
         false,
         {"内容未通过校验", "The content is not valid"},
         {"请更正所列各处后重新发送。", "Correct the members at the pointers and send it again."}},
+    ProblemEntry{
+        "red_exceeds_blue",
+        422,
+        false,
+        {"红字金额超过蓝字发票的剩余金额", "The red letter is more than the blue invoice has left"},
+        {"请按 errors 中的剩余金额更正后重新发送。",
+         "Correct the amounts by what is left, see errors, and send it again."}},
     ProblemEntry{
         "idempotency_key_reused",
         422,

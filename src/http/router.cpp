@@ -186,8 +186,7 @@ Router::Match Router::pick(const std::vector<std::size_t>& candidates, Verb verb
     Match match{Outcome::wrong_verb, nullptr, {}};
     for (const std::size_t index : candidates) {
         const Route& route = routes_[index];
-        const bool has_head =
-            route.verb == Verb::get && std::holds_alternative<Handler>(route.handler);
+        const bool has_head = route.verb == Verb::get;
         if (route.verb == verb || (verb == Verb::head && has_head)) {
             return {Outcome::found, &route, {}};
         }

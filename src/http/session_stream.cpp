@@ -192,10 +192,15 @@ void StreamExchange::begin(Response head) {
 
 asio::awaitable<bool> StreamExchange::write(std::string_view data) {
     INVARIANT(begun_, "an answer is begun before it is written");
+    if (head_only()) co_return false;  // Its head is all that is asked for.
     append_chunk(data);
     const bool alive = out_.size() < kWriteBytes ? alive_ : co_await flush();
     to_handler();
     co_return alive;
+}
+
+bool StreamExchange::head_only() const {
+    return session_.call_.request.verb == Verb::head;
 }
 
 void StreamExchange::append_chunk(std::string_view data) {
@@ -211,7 +216,7 @@ void StreamExchange::append_chunk(std::string_view data) {
 }
 
 asio::awaitable<bool> StreamExchange::finish() {
-    if (chunked_) out_ += "0\r\n\r\n";
+    if (chunked_ && !head_only()) out_ += "0\r\n\r\n";
     co_return co_await flush();
 }
 
@@ -292,6 +297,7 @@ asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handle
         );
         broken = true;
     }
+    broken = broken || exchange.broken_off();
     disarm();
     if (abandoned_) {
         if (exchange.begun()) report(exchange.status(), exchange.sent());

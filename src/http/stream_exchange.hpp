@@ -26,6 +26,8 @@ public:
     void send(Response response) override;
     void begin(Response head) override;
     [[nodiscard]] bool begun() const override { return begun_; }
+    void break_off() override { broken_off_ = true; }
+    [[nodiscard]] bool broken_off() const { return broken_off_; }
     [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view data) override;
     [[nodiscard]] boost::asio::awaitable<bool> flush() override;
 
@@ -50,6 +52,7 @@ private:
     void read_ahead();
     void absorb_ahead();
     void note(Input input);
+    [[nodiscard]] bool head_only() const;
     void append_chunk(std::string_view data);
     void to_handler();
 
@@ -70,6 +73,7 @@ private:
     std::size_t sent_ = 0;
     int status_ = 0;
     bool begun_ = false;
+    bool broken_off_ = false;
     bool chunked_ = true;
     bool alive_ = true;
 };

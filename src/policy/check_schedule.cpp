@@ -23,43 +23,56 @@ bool holds(const Holding& holding, Date sold_on, Date recorded_on) {
            holding.known_from <= recorded_on && recorded_on <= holding.known_to;
 }
 
-/// First (sale day, recording day) of the version that no value holds. Between two days on which
-/// some value begins or has just ended nothing changes, so these days stand for all. A claim is
-/// never recorded before its sale.
+/// First (day, recording day) of `days` that no value holds. Between two days on which some value
+/// begins or has just ended nothing changes, so these days stand for all.
 std::optional<std::pair<Date, Date>> first_gap(
-    const rules::Version& version, const std::vector<Holding>& holdings
+    const Days& days, const std::vector<Holding>& holdings
 ) {
-    std::set<Date> sale_days{version.sale_from};
-    std::set<Date> recording_days{version.known_from};
+    std::set<Date> valid_days{days.first};
+    std::set<Date> recording_days{days.known_from};
     for (const auto& holding : holdings) {
         for (const Date day : {holding.valid_from, day_after(holding.valid_to)})
-            if (version.sale_from <= day && day <= version.sale_to) sale_days.insert(day);
+            if (days.first <= day && day <= days.last) valid_days.insert(day);
         for (const Date day : {holding.known_from, day_after(holding.known_to)})
-            if (version.known_from <= day && day <= open_end()) recording_days.insert(day);
+            if (days.known_from <= day && day <= open_end()) recording_days.insert(day);
     }
-    recording_days.insert(sale_days.begin(), sale_days.end());
-    for (const Date sold_on : sale_days)
+    recording_days.insert(valid_days.begin(), valid_days.end());
+    for (const Date day : valid_days)
         for (const Date recorded_on : recording_days)
-            if (recorded_on >= std::max(sold_on, version.known_from) &&
+            if (recorded_on >= std::max(day, days.known_from) &&
                 std::none_of(holdings.begin(), holdings.end(), [&](const auto& holding) {
-                    return holds(holding, sold_on, recorded_on);
+                    return holds(holding, day, recorded_on);
                 }))
-                return std::pair(sold_on, recorded_on);
+                return std::pair(day, recorded_on);
     return std::nullopt;
+}
+
+/// A value that reaches beyond the days, or lies wholly beyond them where reaching out is allowed.
+bool is_outside(const Holding& holding, const Days& days, bool may_reach_out) {
+    if (holding.known_to < days.known_from) return true;
+    if (may_reach_out) return holding.valid_to < days.first || holding.valid_from > days.last;
+    return holding.valid_from < days.first || holding.valid_to > days.last;
 }
 
 }  // namespace
 
+Scope scope_of(const VersionDraft& of) {
+    const auto& version = of.version;
+    std::optional<Days> days;
+    if (of.has_window) days = Days{version.sale_from, version.sale_to, version.known_from};
+    return {version.id, of.place, "a claim sold on ", days, false, &of.incomplete};
+}
+
 void check_holdings(
     Draft& draft,
-    const VersionDraft& of,
+    const Scope& scope,
     const std::string& label,
     const std::vector<Holding>& holdings,
     Coverage coverage
 ) {
-    const std::string name = of.version.id + ": " + label;
+    const std::string name = scope.id + ": " + label;
     if (holdings.size() > kValuesMax) {
-        draft.fault(of.place, name + " has more than " + std::to_string(kValuesMax) + " values");
+        draft.fault(scope.place, name + " has more than " + std::to_string(kValuesMax) + " values");
         return;
     }
     const auto place = [&](const Holding& holding) { return draft.value_places[holding.citation]; };
@@ -71,24 +84,22 @@ void check_holdings(
                     name + " has two values in force at once; the other is at " +
                         place(holdings[j]).text()
                 );
-    if (!of.has_window) return;
-    const auto& version = of.version;
+    if (!scope.days) return;
+    const Days& days = *scope.days;
     for (const auto& holding : holdings)
-        if (holding.valid_from < version.sale_from || holding.valid_to > version.sale_to ||
-            holding.known_to < version.known_from)
+        if (is_outside(holding, days, scope.may_reach_out))
             draft.fault(
                 place(holding),
-                name + " has a value for days outside of the version (sold " +
-                    version.sale_from.to_string() + " to " + version.sale_to.to_string() +
-                    ", known from " + version.known_from.to_string() + ")"
+                name + " has a value for days outside of " + days.first.to_string() + " to " +
+                    days.last.to_string() + ", known from " + days.known_from.to_string()
             );
-    if (coverage == Coverage::partial || of.incomplete.contains(label)) return;
+    if (coverage == Coverage::partial || scope.incomplete->contains(label)) return;
     if (coverage == Coverage::if_any && holdings.empty()) return;
-    const auto gap = first_gap(version, holdings);
+    const auto gap = first_gap(days, holdings);
     if (gap)
         draft.fault_if_all_read(
-            holdings.empty() ? of.place : place(holdings.front()),
-            name + " has no value for a claim sold on " + gap->first.to_string() +
+            holdings.empty() ? scope.place : place(holdings.front()),
+            name + " has no value for " + std::string(scope.event) + gap->first.to_string() +
                 " and recorded on " + gap->second.to_string()
         );
 }

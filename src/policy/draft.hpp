@@ -2,6 +2,7 @@
 // A policy set while it is read: the values so far, the place of each in its file, and all faults.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,8 +34,16 @@ struct VersionDraft {
     std::set<std::string, std::less<>> incomplete;
 };
 
+/// What is known of the law of reverse invoices beside its values, which are in the set.
+struct TaxDraft {
+    std::optional<Place> place;  ///< Of the first `reverse_invoicing`; none: there is no such law.
+    bool has_first_day = false;
+    std::set<std::string, std::less<>> incomplete;  ///< As of a version.
+};
+
 struct Draft {
     rules::PolicySet set;  ///< Versions excepted: they are moved in at the end.
+    TaxDraft tax;
     std::map<std::string, VersionDraft> versions;
     std::vector<Place> value_places;                 ///< By CitationId.
     std::map<std::string, std::string> instruments;  ///< Name by id.

@@ -32,11 +32,17 @@ ParsedFiles parse_all(
 }
 
 void read_all(const ParsedFiles& files, Draft& draft) {
-    for (const auto read : {read_instruments, read_vocabulary, read_versions, read_amendments})
+    for (const auto read :
+         {read_instruments,
+          read_vocabulary,
+          read_reverse_invoicing,
+          read_versions,
+          read_amendments})
         for (const auto& file : files)
             read(draft, *file);
     check_principles(draft);
     check_versions(draft);
+    check_reverse_invoicing(draft);
 }
 
 LoadOutcome finish(const std::vector<SourceFile>& sources, Draft draft) {

@@ -35,7 +35,11 @@ constexpr std::string_view kIndexHead =
     "hand.\n"
     "- A quote in 「」 is the wording that the source prints; one that begins with \"Digest\" is "
     "not.\n"
-    "- The sources print no article numbers, so the clause names the subject.\n"
+    "- The clause is the article, or the subject where the sources print no article number.\n"
+    "- **valid** are the days of sale; of reverse invoices the days of documents, or the first "
+    "days "
+    "of\n"
+    "  months where a value is for the figures of a month.\n"
     "\n"
     "| instrument | number | values | assumed |\n"
     "|---|---|---|---|\n";
@@ -47,7 +51,7 @@ constexpr std::array<std::string_view, 5> kAboutTheValue{
 struct Row {
     std::string value_id;  ///< Version, then the path of fields to the value.
     std::string says;
-    std::string sold, recorded;  ///< Days, "" where the value has none.
+    std::string valid, recorded;  ///< Days, "" where the value has none.
     pb::Citation citation;
     std::string file;
 };
@@ -149,15 +153,15 @@ std::string render(const Page& page) {
     line("Address", instrument.url());
     line("Note", instrument.note());
     out +=
-        "\n| clause | value | says | sold | recorded | status | quote | source | file |\n"
+        "\n| clause | value | says | valid | recorded | status | quote | source | file |\n"
         "|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& row : page.rows) {
         const auto& citation = row.citation;
         for (const auto& text :
              {citation.article(),
               row.value_id,
-              "`" + row.says + "`",
-              row.sold,
+              row.says.empty() ? "" : "`" + row.says + "`",
+              row.valid,
               row.recorded,
               citation.status(),
               citation.quote(),

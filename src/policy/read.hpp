@@ -1,6 +1,6 @@
 #pragma once
 // Reads parsed files into a draft, in the order in which one part names another: vocabulary, then
-// versions, then amendments of versions.
+// the law of reverse invoices, versions, and amendments of versions.
 
 #include "policy/draft.hpp"
 #include "policy/parse.hpp"
@@ -15,6 +15,9 @@ void read_vocabulary(Draft& draft, const ParsedFile& file);
 
 /// Every principle must have a basis in some file.
 void check_principles(Draft& draft);
+
+/// What a file says of reverse invoices, into PolicySet::tax.
+void read_reverse_invoicing(Draft& draft, const ParsedFile& file);
 
 /// Versions, of all files before any amendment.
 void read_versions(Draft& draft, const ParsedFile& file);

@@ -45,19 +45,49 @@ Citations citations_of(const rules::Version& version) {
     return citations;
 }
 
+Citations citations_of(const rules::TaxTerms& tax) {
+    Citations citations{
+        tax.first_day_citation,
+        tax.approval,
+        tax.invoice_kind,
+        tax.evidence,
+        tax.consent,
+        tax.old_item_once};
+    for (const auto& [id, waste_class] : tax.waste_classes)
+        citations.insert(waste_class.citation);
+    add(citations, tax.levy_rates);
+    add(citations, tax.seller_cap);
+    add(citations, tax.exemption);
+    add(citations, tax.surcharge_share);
+    add(citations, tax.education_rate);
+    add(citations, tax.local_education_rate);
+    add(citations, tax.education_needs_vat);
+    add(citations, tax.income_tax);
+    add(citations, tax.vat_method_lock_months);
+    add(citations, tax.filing_due_day);
+    return citations;
+}
+
+/// ", 12 values, 3 assumed\n".
+std::string counts(const rules::PolicySet& set, const Citations& citations) {
+    const auto assumed = std::count_if(citations.begin(), citations.end(), [&](CitationId id) {
+        return !set.citations[id].verified;
+    });
+    return ", " + std::to_string(citations.size()) + " values, " + std::to_string(assumed) +
+           " assumed\n";
+}
+
 }  // namespace
 
 std::string summary(const rules::PolicySet& set) {
     std::string out = set.digest_text() + "\n";
     for (const auto& version : set.versions) {
-        const auto citations = citations_of(version);
-        const auto assumed = std::count_if(citations.begin(), citations.end(), [&](CitationId id) {
-            return !set.citations[id].verified;
-        });
         out += version.id + "  sold " + version.sale_from.to_string() + " to " +
-               version.sale_to.to_string() + ", " + std::to_string(citations.size()) + " values, " +
-               std::to_string(assumed) + " assumed\n";
+               version.sale_to.to_string() + counts(set, citations_of(version));
     }
+    if (!set.tax.waste_classes.empty())
+        out += "reverse invoicing  from " + set.tax.first_day.to_string() +
+               counts(set, citations_of(set.tax));
     return out;
 }
 

@@ -81,13 +81,20 @@ struct Holding {
     rules::CitationId citation = 0;
 };
 
+/// May a value leave out valid_to, for a law without an end?
+enum class ValidTo : std::uint8_t { mandatory, open };
+
 template <class M>
-std::optional<Holding> read_holding(Draft& draft, const Node<M>& node) {
+std::optional<Holding> read_holding(
+    Draft& draft, const Node<M>& node, ValidTo last = ValidTo::mandatory
+) {
     const auto date = [&](std::string_view what, int field_number, const std::string& text) {
         return read_date(draft, node.place_of(field_number), what, text);
     };
     const auto valid_from = date("valid_from", M::kValidFromFieldNumber, node->valid_from());
-    const auto valid_to = date("valid_to", M::kValidToFieldNumber, node->valid_to());
+    auto valid_to = std::optional(open_end());
+    if (last == ValidTo::mandatory || !node->valid_to().empty())
+        valid_to = date("valid_to", M::kValidToFieldNumber, node->valid_to());
     const auto known_from = date("known_from", M::kKnownFromFieldNumber, node->known_from());
     auto known_to = std::optional(open_end());
     if (!node->known_to().empty())
@@ -126,20 +133,21 @@ std::optional<std::int64_t> read_count(
 );
 
 /// Adds the values of a repeated field to `schedule`; `read` gives the value proper of a node. A
-/// faulty one is left out and makes the parameter incomplete.
-template <class P, class C, class T, class F>
+/// faulty one is left out and makes the parameter incomplete. `Into` is a VersionDraft or TaxDraft.
+template <class P, class C, class T, class Into, class F>
 void add_all(
     Draft& draft,
     const Node<P>& parent,
     int field_number,
     const google::protobuf::RepeatedPtrField<C>& list,
-    VersionDraft& into,
+    Into& into,
     const std::string& label,
     rules::Schedule<T>& schedule,
-    const F& read
+    const F& read,
+    ValidTo last = ValidTo::mandatory
 ) {
     for_each(parent, field_number, list, [&](const Node<C>& node) {
-        const auto holding = read_holding(draft, node);
+        const auto holding = read_holding(draft, node, last);
         const std::optional<T> value = read(node);
         if (holding && value) {
             schedule.values.push_back(dated(*holding, *value));

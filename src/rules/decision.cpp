@@ -1,101 +1,91 @@
 #include "huanxin/rules/decision.hpp"
 
+#include <array>
+
 #include "huanxin/base/invariant.hpp"
 
 namespace huanxin::rules {
 
+namespace {
+
+// By number, from 1; as many as there are enumerators.
+constexpr std::array<std::string_view, static_cast<std::size_t>(kReasonCodeLast)> kReasonNames{
+    "retailer_not_enrolled",
+    "not_in_window",
+    "category_not_covered",
+    "grade_too_low",
+    "price_above_ceiling",
+    "new_item_not_eligible",
+    "standard_not_met",
+    "old_item_missing",
+    "old_item_not_eligible",
+    "owned_too_late",
+    "owner_mismatch",
+    "document_outside_window",
+    "quota_used",
+    "old_item_already_used",
+    "new_item_already_subsidised",
+    "invoice_already_used",
+    "budget_exhausted",
+    "recycler_not_approved",
+    "licence_missing",
+    "kind_not_allowed",
+    "rate_not_allowed",
+    "evidence_incomplete",
+    "consent_missing",
+    "old_item_already_invoiced",
+    "seller_cap_exceeded",
+};
+constexpr std::array<std::string_view, static_cast<std::size_t>(kRuleIdLast)> kRuleNames{
+    "retailer_active",
+    "retailer_enrolled",
+    "sale_in_window",
+    "version_known",
+    "submitted_in_time",
+    "category_covered",
+    "efficiency_grade",
+    "price_ceiling",
+    "displacement",
+    "nev_catalogue",
+    "nev_for_nev",
+    "ebike_standard",
+    "battery_standard",
+    "old_item_present",
+    "old_item_registered_by",
+    "owned_by",
+    "same_owner",
+    "document_window",
+    "quota",
+    "old_item_once",
+    "new_item_once",
+    "invoice_once",
+    "amount",
+    "budget",
+    "recycler_approved",
+    "recycler_active",
+    "licence",
+    "invoice_kind",
+    "levy_rate",
+    "evidence",
+    "consent",
+    "old_item_invoiced_once",
+    "seller_cap",
+};
+
+template <std::size_t N>
+std::string_view name_of(const std::array<std::string_view, N>& names, std::uint8_t number) {
+    INVARIANT(number >= 1 && number <= N, "a number on record names an enumerator");
+    return names[number - 1];
+}
+
+}  // namespace
+
 std::string_view to_string(ReasonCode code) {
-    switch (code) {
-        case ReasonCode::retailer_not_enrolled:
-            return "retailer_not_enrolled";
-        case ReasonCode::not_in_window:
-            return "not_in_window";
-        case ReasonCode::category_not_covered:
-            return "category_not_covered";
-        case ReasonCode::grade_too_low:
-            return "grade_too_low";
-        case ReasonCode::price_above_ceiling:
-            return "price_above_ceiling";
-        case ReasonCode::new_item_not_eligible:
-            return "new_item_not_eligible";
-        case ReasonCode::standard_not_met:
-            return "standard_not_met";
-        case ReasonCode::old_item_missing:
-            return "old_item_missing";
-        case ReasonCode::old_item_not_eligible:
-            return "old_item_not_eligible";
-        case ReasonCode::owned_too_late:
-            return "owned_too_late";
-        case ReasonCode::owner_mismatch:
-            return "owner_mismatch";
-        case ReasonCode::document_outside_window:
-            return "document_outside_window";
-        case ReasonCode::quota_used:
-            return "quota_used";
-        case ReasonCode::old_item_already_used:
-            return "old_item_already_used";
-        case ReasonCode::new_item_already_subsidised:
-            return "new_item_already_subsidised";
-        case ReasonCode::invoice_already_used:
-            return "invoice_already_used";
-        case ReasonCode::budget_exhausted:
-            return "budget_exhausted";
-    }
-    INVARIANT(false, "a reason code is one of the table");
+    return name_of(kReasonNames, static_cast<std::uint8_t>(code));
 }
 
 std::string_view to_string(RuleId rule) {
-    switch (rule) {
-        case RuleId::retailer_active:
-            return "retailer_active";
-        case RuleId::retailer_enrolled:
-            return "retailer_enrolled";
-        case RuleId::sale_in_window:
-            return "sale_in_window";
-        case RuleId::version_known:
-            return "version_known";
-        case RuleId::submitted_in_time:
-            return "submitted_in_time";
-        case RuleId::category_covered:
-            return "category_covered";
-        case RuleId::efficiency_grade:
-            return "efficiency_grade";
-        case RuleId::price_ceiling:
-            return "price_ceiling";
-        case RuleId::displacement:
-            return "displacement";
-        case RuleId::nev_catalogue:
-            return "nev_catalogue";
-        case RuleId::nev_for_nev:
-            return "nev_for_nev";
-        case RuleId::ebike_standard:
-            return "ebike_standard";
-        case RuleId::battery_standard:
-            return "battery_standard";
-        case RuleId::old_item_present:
-            return "old_item_present";
-        case RuleId::old_item_registered_by:
-            return "old_item_registered_by";
-        case RuleId::owned_by:
-            return "owned_by";
-        case RuleId::same_owner:
-            return "same_owner";
-        case RuleId::document_window:
-            return "document_window";
-        case RuleId::quota:
-            return "quota";
-        case RuleId::old_item_once:
-            return "old_item_once";
-        case RuleId::new_item_once:
-            return "new_item_once";
-        case RuleId::invoice_once:
-            return "invoice_once";
-        case RuleId::amount:
-            return "amount";
-        case RuleId::budget:
-            return "budget";
-    }
-    INVARIANT(false, "a rule id is one of the table");
+    return name_of(kRuleNames, static_cast<std::uint8_t>(rule));
 }
 
 ReasonCode reason_of(RuleId rule) {
@@ -140,6 +130,23 @@ ReasonCode reason_of(RuleId rule) {
             return ReasonCode::invoice_already_used;
         case RuleId::budget:
             return ReasonCode::budget_exhausted;
+        case RuleId::recycler_approved:
+        case RuleId::recycler_active:
+            return ReasonCode::recycler_not_approved;
+        case RuleId::licence:
+            return ReasonCode::licence_missing;
+        case RuleId::invoice_kind:
+            return ReasonCode::kind_not_allowed;
+        case RuleId::levy_rate:
+            return ReasonCode::rate_not_allowed;
+        case RuleId::evidence:
+            return ReasonCode::evidence_incomplete;
+        case RuleId::consent:
+            return ReasonCode::consent_missing;
+        case RuleId::old_item_invoiced_once:
+            return ReasonCode::old_item_already_invoiced;
+        case RuleId::seller_cap:
+            return ReasonCode::seller_cap_exceeded;
         case RuleId::amount:
             break;
     }

@@ -1,7 +1,7 @@
 """Bodies at the edge: wrong in a way of their own, and where the fault must show; and just right, which are taken."""
 import bodies
 from bodies import changed
-from world import REASON
+from world import REASON, REVERSAL
 
 TOMORROW = "2026-06-02"
 
@@ -10,6 +10,11 @@ def claim(make, pointer, value=None, remove=False, at=None, status=422):
     """A preview of a claim that is right but for one member."""
     kind = bodies.CLAIMS[make]
     return ("previewClaim", lambda: changed(kind(), pointer, value, remove), status, [at or pointer])
+
+
+def scrap(pointer, value=None, remove=False, status=422):
+    """A preview of a reverse invoice that is right but for one member."""
+    return ("previewInvoice", lambda: changed(bodies.scrap(), pointer, value, remove), status, [pointer])
 
 
 # (operation, body, status, pointers): the schema must refuse each of these, too.
@@ -98,6 +103,37 @@ SCHEMA_KNOWS = [
     ("setTestClock", lambda: {"now": "2026-06-02"}, 422, ["/now"]),
 ]
 
+SCHEMA_KNOWS += [
+    scrap("/lines", []),
+    scrap("/lines/0/waste_class", "gold"),
+    scrap("/lines/0/quantity", "0.000"),
+    scrap("/lines/0/quantity", "1e3"),
+    scrap("/lines/0/quantity", "1.2345678"),
+    scrap("/lines/0/unit", "g"),
+    scrap("/lines/1/amount_fen", 0),
+    scrap("/levy_rate", "1%"),
+    scrap("/levy_rate", "1000.5"),
+    scrap("/kind", "red"),
+    scrap("/invoice_ref", ""),
+    scrap("/invoice_ref", "with space"),
+    scrap("/seller/phone", "12800138000"),
+    scrap("/seller/address", " "),
+    scrap("/own_used_goods", "no", status=400),
+    scrap("/claim_id", "clm_1"),
+    scrap("/old_items/0/brand", "x", status=400),
+    scrap("/evidence", [{"kind": "contract", "sha256": "9f" * 32}] * 51),
+    ("issueRedLetter", lambda: REVERSAL | {"reason": "issued_in_error", "lines": [{"line": 0, "amount_fen": 1}]}, 422,
+     ["/lines"]),
+    ("issueRedLetter", lambda: REVERSAL | {"lines": []}, 422, ["/lines"]),
+    ("recordFact", lambda: bodies.fact("lost"), 422, ["/fact"]),
+    ("recordFact", lambda: bodies.fact() | {"reference": "与"}, 422, ["/reference"]),
+    ("recordConsent", lambda: bodies.seller_consent() | {"proof_sha256": "ab"}, 422, ["/proof_sha256"]),
+    ("receiveOldItem", lambda: bodies.receipt(old_item={"category": "ebike"}), 422, ["/old_item/frame_number"]),
+    ("registerRecycler", lambda: bodies.recycler(city_tax_rate="1.01"), 422, ["/city_tax_rate"]),
+    ("registerRecycler", lambda: bodies.recycler(vat_method="none"), 422, ["/vat_method"]),
+    ("registerRecycler", lambda: bodies.recycler(reverse_invoicing="yes"), 422, ["/reverse_invoicing"]),
+]
+
 # What no schema can say: check digits, today, other members, other records.
 SERVER_KNOWS = [
     claim("appliance", "/sold_on", TOMORROW),
@@ -118,6 +154,26 @@ SERVER_KNOWS = [
     ("createBudget", lambda: bodies.budget(parent_id="none"), 422, ["/parent_id"]),
     ("createBudget", lambda: bodies.budget(closes_at="2025-01-01T00:00:00Z"), 422, ["/closes_at"]),
     ("setTestClock", lambda: {"now": "2026-05-31T08:00:00+08:00"}, 422, ["/now"]),
+]
+
+SERVER_KNOWS += [
+    scrap("/issued_on", TOMORROW),
+    scrap("/issued_on", "2025-05-31"),
+    scrap("/seller/id_number", "34052419800101001X"[:-1] + "1"),
+    scrap("/claim_id", "clm_" + "0" * 26),
+    ("previewInvoice", lambda: bodies.scrap(old_items=bodies.scrap()["old_items"][:1] * 2), 422,
+     ["/old_items/1/serial_number"]),
+    ("issueRedLetter", lambda: REVERSAL | {"issued_on": "2026-05-31"}, 422, ["/issued_on"]),
+    ("issueRedLetter", lambda: REVERSAL | {"lines": [{"line": 2, "amount_fen": 1}]}, 422, ["/lines/0/line"]),
+    ("issueRedLetter", lambda: REVERSAL | {"lines": [{"line": 1, "amount_fen": 1}] * 2}, 422, ["/lines/1/line"]),
+    ("recordFact", lambda: bodies.fact() | {"on": "2026-05-31"}, 422, ["/on"]),
+    ("recordFact", lambda: bodies.fact() | {"on": TOMORROW}, 422, ["/on"]),
+    ("recordConsent", lambda: bodies.seller_consent() | {"consented_on": TOMORROW}, 422, ["/consented_on"]),
+    ("receiveOldItem", lambda: bodies.receipt(claim_id="clm_" + "0" * 26), 422, ["/claim_id"]),
+    ("registerRecycler", lambda: bodies.recycler(licences=[bodies.licence()["licence"] | {"valid_to": "2025-12-31"}]),
+     422, ["/licences/0/valid_to"]),
+    ("setVatMethod", lambda: bodies.vat_method(vat_method_since="2026-12-31"), 422, ["/vat_method_since"]),
+    ("setVatMethod", lambda: bodies.vat_method(vat_method="general"), 422, ["/vat_method"]),
 ]
 
 # The last values that are still taken, and the longest and shortest texts.
@@ -152,6 +208,21 @@ TAKEN = [
     claim("scrapped car", "/old_item/transferred_on", bodies.TODAY),
     claim("scrapped car", "/old_item", remove=True),
     ("extendClaim", lambda: {"hold_seconds": 1296000}, 200, []),
+    scrap("/issued_on", "2025-06-01"),
+    scrap("/lines/0/quantity", "999999999999.999999"),
+    scrap("/lines/0/quantity", "000.000001"),
+    scrap("/lines/0/amount_fen", 2**53 - 1 - 3_030),
+    scrap("/levy_rate", "0.130000000"),
+    scrap("/levy_rate", "1000"),
+    scrap("/seller/phone", remove=True),
+    scrap("/seller/address", "长" * 200),
+    scrap("/evidence", remove=True),
+    scrap("/old_items", remove=True),
+    scrap("/claim_id", remove=True),
+    scrap("/place", remove=True),
+    ("issueRedLetter", lambda: REVERSAL | {"lines": [{"line": 1, "amount_fen": 3_030}]}, 201, []),
+    ("registerRecycler", lambda: bodies.recycler(city_tax_rate="0001.000", licences=[]), 201, []),
+    ("setVatMethod", lambda: bodies.vat_method(), 200, []),
     ("registerRetailer", lambda: bodies.retailer(stores=bodies.stores(4000)), 201, []),
     ("registerRetailer", lambda: bodies.retailer(id="x" * 64, programs=[]), 201, []),
     ("suspendRetailer", lambda: {"reason": "由" * 500}, 200, []),
@@ -170,6 +241,10 @@ def sent(world, operation_id, body):
     record = None
     if operation_id in ("confirmClaim", "refundClaim", "extendClaim", "voidClaim"):
         record = world.held()["id"]
+    elif operation_id in ("issueRedLetter", "recordFact"):
+        record = world.issued()["id"]
+    elif operation_id in ("setVatMethod", "putLicence"):
+        record = world.made("registerRecycler", bodies.recycler())["id"]
     elif operation_id in ("suspendRetailer", "reinstateRetailer"):
         record = world.retailer["id"]
     elif operation_id == "adjustBudget":

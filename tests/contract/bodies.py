@@ -3,7 +3,7 @@ import copy
 import itertools
 import json
 
-from harness import claim, invoice, person
+from harness import claim, consent, invoice, person, reverse_invoice
 
 TODAY = "2026-06-01"  # harness.CLOCK
 USCC = "91350100M000100Y43"
@@ -107,6 +107,57 @@ def retailer(**changes):
     return {"name": "示范", "uscc": USCC, "programs": ["appliance", "digital", "ebike", "vehicle_replace",
                                                      "vehicle_scrap"],
             "stores": [{"id": "S-001", "region": "130402", "name": "一店"}]} | changes
+
+
+MONTH = "2026-05"  # Over on TODAY.
+SELLER = {"id_type": "resident_id", "id_number": person(8), "name": "测试", "phone": "13800138000", "address": "样例路1号"}
+
+
+def recycler(**changes):
+    return {"name": "示范回收", "uscc": USCC, "vat_method": "general", "vat_method_since": "2024-01-01",
+            "city_tax_rate": "0.07", "reverse_invoicing": "approved",
+            "licences": [{"kind": kind, "number": f"L-{kind}", "valid_from": "2024-01-01", "valid_to": "2028-12-31"}
+                         for kind in ("renewable_resource", "end_of_life_vehicle", "hazardous_waste")]} | changes
+
+
+def scrap(**changes):
+    """A reverse invoice with two lines and an old item of its own."""
+    return reverse_invoice(SELLER, amounts=(101_000, 3_030), place="邯郸市丛台区", three_flow=True, old_items=[
+        {"category": "refrigerator", "serial_number": f"SCRAP/{next(_numbers):08d}"}]) | changes
+
+
+def scrapped_ebike():
+    return scrap(seller=SELLER, old_items=[{"category": "ebike", "frame_number": f"7{next(_numbers):014d}",
+                                            "plate": f"邯郸7{next(_numbers):05d}"}])
+
+
+def scrapped_car():
+    return scrap(old_items=[{"category": "passenger_car", "vin": vin()}])
+
+
+INVOICES = {"refrigerator": scrap, "e-bike": scrapped_ebike, "car": scrapped_car}
+
+
+def seller_consent():
+    return consent(SELLER)
+
+
+def receipt(**changes):
+    return {"claim_id": None, "received_on": TODAY, "reference": "GR-1",
+            "old_item": {"category": "television", "serial_number": f"GOT/{next(_numbers):08d}"}} | changes
+
+
+def fact(kind="paid"):
+    return {"fact": kind, "on": TODAY, "reference": "PAY-1"}
+
+
+def vat_method(**changes):
+    return {"reason": "asked for", "vat_method": "simple", "vat_method_since": "2027-01-01"} | changes
+
+
+def licence(**changes):
+    return {"reason": "renewed", "licence": {"kind": "hazardous_waste", "number": "L-9", "valid_from": "2026-01-01",
+                                             "valid_to": "2030-12-31"}} | changes
 
 
 def stores(count):

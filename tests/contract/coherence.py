@@ -5,7 +5,7 @@ import re
 
 import bodies
 from document import ROOT
-from world import NO_SUCH
+from world import NO_SUCH, REVERSAL, filled
 
 # Members that the server makes anew each time, so that an example can't have them.
 MADE = {"id", "token", "hold_expires_at", "recorded_at", "updated_at", "evaluated_at", "sequence", "policy_digest",
@@ -24,7 +24,7 @@ def routes(world):
         by_path.setdefault(operation.path, []).append(operation)
     for path, operations in by_path.items():
         allowed = {o.method for o in operations} | {"HEAD" for o in operations if o.method == "GET"}
-        target = path.replace("{id}", NO_SUCH.get(path.split("/")[2] if path.count("/") > 1 else "", ""))
+        target = filled(path, NO_SUCH.get(path.split("/")[2] if path.count("/") > 1 else "", ""))
         for method in {"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"} - allowed:
             answer = world.traffic.exchange(method, target, "operator")
             problem(world, answer, 405, "method_not_allowed", f"{method} {path}")
@@ -41,10 +41,10 @@ def problem(world, answer, status, code, name):
 
 def unknown_paths(world):
     """Neighbours of real paths: an ending too much or too little, another spelling, another version."""
-    paths = {o.path.replace("{id}", "x") for o in world.document.operations}
+    paths = {filled(o.path, "x") for o in world.document.operations}
     near = {p + "/" for p in paths} | {p + "x" for p in paths} | {p + "/x" for p in paths} | {
         p.rpartition("/")[0] for p in paths} | {p.upper() for p in paths} | {p.replace("v1", "v2") for p in paths}
-    patterns = [re.compile(re.sub(r"\{id\}", "[^/]+", o.path)) for o in world.document.operations]
+    patterns = [re.compile(re.sub(r"\{\w+\}", "[^/]+", o.path)) for o in world.document.operations]
     for path in sorted(near - paths - {""}):
         if any(pattern.fullmatch(path) for pattern in patterns):
             continue
@@ -154,6 +154,29 @@ def claims_of_every_kind(world):
     world.checks.equal(sorted(known), sorted(world.document.schema("ProgramId")["enum"]), "programmes")
 
 
+def invoices_of_every_kind(world):
+    for name, make in bodies.INVOICES.items():
+        preview = world.made("previewInvoice", make())
+        invoice = world.made("createInvoice", make())
+        figures = ("status", "gross_fen", "net_fen", "vat_fen", "lines")
+        world.checks.equal([invoice[f] for f in figures], [preview[f] for f in figures], f"{name}: as previewed")
+        world.checks.equal(invoice["decision"]["reasons"], [], f"{name}: why not")
+        for role in ("recycler", "operator", "auditor"):
+            world.checks.equal(world.made("getInvoice", id=invoice["id"], role=role), invoice, f"{name} as {role}")
+            world.made("explainInvoice", id=invoice["id"], role=role)
+        part = REVERSAL | {"reason": "allowance", "lines": [{"line": 1, "amount_fen": 30}]}
+        letters = [world.made("issueRedLetter", body, id=invoice["id"]) for body in (part, REVERSAL)]
+        listed = world.made("listRedLetters", id=invoice["id"], role="auditor")["items"]
+        world.checks.equal(listed, letters, f"{name}: its red letters")
+        seen = world.made("getInvoice", id=invoice["id"])
+        world.checks.equal(seen["red_letters"], [r["id"] for r in letters], f"{name}: linked to its red letters")
+        world.checks.equal((seen["left_fen"], sum(r["net_fen"] for r in letters)), (0, invoice["net_fen"]), name)
+    claim = world.held()
+    got = world.made("receiveOldItem", bodies.receipt(claim_id=claim["id"], old_item=claim["old_item"]))
+    world.checks.equal(got["claim_id"], claim["id"], "the receipt of a claim's old item")
+    world.made("createInvoice", bodies.scrap(claim_id=claim["id"]))
+
+
 def other_forms(world):
     """What is normalised before it is judged is taken in other forms than the schema shows, and given back in its."""
     body = bodies.appliance()
@@ -186,6 +209,7 @@ def paged(world, operation_id, role, query=""):
 def pages(world):
     paged(world, "listBudgets", "operator")
     paged(world, "listPrograms", "auditor")
+    paged(world, "listInvoices", "recycler")
     create = world.document.operation("createClaim")
     # Declined ones keep the reference free: nine of them, then the one that is held.
     reference = "pages-" + bodies.imei()
@@ -231,6 +255,10 @@ def example_is_real(world):
     claim = world.made("createClaim", bodies.appliance(sale={"net_price_fen": confirm["invoice"]["total_fen"]}))
     world.made("confirmClaim", confirm, id=claim["id"])
     world.made("refundClaim", examples["RefundRequest"], id=claim["id"])
+    invoice = examples["InvoiceRequest"]
+    world.made("recordConsent", {"seller": invoice["seller"], "consented_on": "2026-03-01", "proof_sha256": "0" * 64})
+    issued = world.made("createInvoice", invoice)
+    world.checks.equal((issued["status"], issued["net_fen"], issued["vat_fen"]), ("issued", 311881, 3119), "the steel")
     world.checks.equal(world.made("lookupItem", examples["LookupRequest"]), {"state": "free"}, "the looked up phone")
 
 
@@ -270,5 +298,5 @@ def served_documents(world):
 
 def coherence(world):
     for step in (served_documents, example_is_real, routes, unknown_paths, heads, headers, precedence, replays, claims_of_every_kind,
-                 other_forms, pages, bulk):
+                 invoices_of_every_kind, other_forms, pages, bulk):
         step(world)

@@ -134,14 +134,19 @@ def lint_codes(checks, document):
                 checks.equal(statuses.get(code), status, f"{operation} {status}: status of {code}")
 
     rules = (ROOT / "src/rules/decision.cpp").read_text()
-    reasons = re.findall(r"case ReasonCode::\w+:\s*return \"(\w+)\"", rules)
+    tables = {name: re.findall(r'"(\w+)"', body)
+              for name, body in re.findall(r"(kReasonNames|kRuleNames)\{(.*?)\};", rules, re.S)}
+    reasons = tables["kReasonNames"]
     checks.equal(constants(document.schema("ReasonCode")), reasons, "reason codes of src/rules/decision.cpp")
-    steps = re.findall(r"case RuleId::\w+:\s*return \"(\w+)\"", rules)
+    steps = tables["kRuleNames"]
     checks.equal(document.schema("RuleStep")["properties"]["rule"]["enum"], steps, "rules of decision.cpp")
     life = (ROOT / "src/claim/lifecycle.cpp").read_text()
     states = re.findall(r"case Status::\w+:\s*return \"(\w+)\"", life)
     checks.equal(sorted(constants(document.schema("ClaimStatus"))), sorted(states), "states of lifecycle.cpp")
 
+    law = "".join(f.read_text() for f in sorted((ROOT / "deploy/policies/cn").glob("*.textproto")))
+    classes = re.findall(r'^ +waste_class \{\s*id: "(\w+)"', law, re.M)
+    checks.equal(sorted(document.schema("WasteClass")["enum"]), sorted(classes), "classes of waste")
     words = (ROOT / "deploy/policies/cn/vocabulary.textproto").read_text()
     kinds = {"car": "CarCategory", "ebike": "EbikeCategory", "appliance": "ApplianceCategory",
              "digital": "DigitalCategory"}

@@ -3,10 +3,10 @@ import re
 
 import bodies
 from bodies import changed
-from world import REFUND
+from world import REFUND, REVERSAL
 
 # References to other records, of which a schema takes any; and the invoice, which the claim may have or not.
-ONLY_THE_SERVER_KNOWS = {"/tenant_id", "/store_id", "/invoice"}
+ONLY_THE_SERVER_KNOWS = {"/tenant_id", "/store_id", "/invoice", "/claim_id"}
 
 
 def members(body, pointer=""):
@@ -93,5 +93,18 @@ def mutations(world):
     agree(world, "issueCredential", lambda: {"role": "retailer", "label": "x", "tenant_id": world.retailer["id"]})
     agree(world, "createBudget", bodies.budget)
     agree(world, "adjustBudget", lambda: {"delta_fen": 1, "reason": "checked"}, lambda w: "handan-appliance-2026")
+    for make in bodies.INVOICES.values():
+        agree(world, "previewInvoice", make)
+    agree(world, "recordConsent", bodies.seller_consent)
+    agree(world, "sellerHeadroom", lambda: {"seller": bodies.CONSUMERS[0]})
+    agree(world, "issueRedLetter", lambda: REVERSAL | {"lines": [{"line": 1, "amount_fen": 30}]},
+          lambda w: w.issued()["id"])
+    agree(world, "recordFact", bodies.fact, lambda w: w.issued()["id"])
+    agree(world, "receiveOldItem", bodies.receipt)
+    agree(world, "registerRecycler", bodies.recycler)
+    new = lambda w: w.made("registerRecycler", bodies.recycler())["id"]  # noqa: E731
+    agree(world, "suspendRecycler", lambda: {"reason": "checked"}, new)
+    agree(world, "setVatMethod", bodies.vat_method, new)
+    agree(world, "putLicence", bodies.licence, new)
     now = world.now()
     agree(world, "setTestClock", lambda: {"now": now})

@@ -10,18 +10,13 @@ from harness import Server
 import bodies
 from document import ROLES
 from traffic import answer_on, raw
-from world import NO_SUCH, REASON, REFUND
+from world import NO_SUCH, REASON, REFUND, REVERSAL, filled
 
 NOT_PROVOKED = {
     "rate_limited": "no rate limit applies in sandbox mode",
     "internal": "needs a defect, or memory that runs out",
     "answer_timeout": "needs a handler that takes 30 s",
     "storage_failed": "needs a disk that fails under the running server",
-}
-
-NOT_PROVOKED_FOR = {
-    ("getClaim", "forbidden"): "only a recycler may not, and none can be made yet",
-    ("explainClaim", "forbidden"): "likewise",
 }
 
 
@@ -62,10 +57,10 @@ def forbidden(world, operation):
     """As every role that may not."""
     path, body, role = right(world, operation)
     answer = None
-    for sender in {"operator", "retailer", "auditor"} - set(operation.roles):
+    for sender in set(ROLES) - set(operation.roles):
         answer = world.traffic.send(operation, path, sender, body)
         world.checks.equal(answer.status, 403, f"{operation} as {sender}")
-    for sender in {"operator", "retailer", "auditor"} & set(operation.roles):
+    for sender in set(ROLES) & set(operation.roles):
         # Asked as if of nothing: a body that can't be read is refused after the role was judged.
         probe = world.traffic.send(operation, path, sender, data=b"{" if body is not None else None)
         world.checks.check(probe.status != 403, f"{operation} as {sender} is not forbidden")
@@ -77,11 +72,15 @@ def not_found(world, operation):
     if operation.id == "setTestClock":
         return without_clock(world, operation, body)
     kind = operation.path.split("/")[2]
-    answer = world.traffic.send(operation, operation.path.replace("{id}", NO_SUCH[kind]), role, body)
+    answer = world.traffic.send(operation, filled(operation.path, NO_SUCH[kind]), role, body)
     if kind == "claims" and "retailer" in operation.roles:
         path, body = world.good(operation.id)
         theirs = world.traffic.send(operation, path, "other", body)
         world.checks.equal(theirs.status, 404, f"{operation}: another retailer's claim does not exist")
+    if kind in ("reverse-invoices", "recyclers") and "recycler" in operation.roles:
+        path, body = world.good(operation.id)
+        theirs = world.traffic.send(operation, path, "other_recycler", body)
+        world.checks.equal(theirs.status, 404, f"{operation}: another recycler's records do not exist")
     return answer
 
 
@@ -97,7 +96,8 @@ def without_clock(world, operation, body):
 
 def body_too_large(world, operation):
     path, _, role = right(world, operation)
-    limit = {"bulkClaims": 16 << 20, "registerRetailer": 2 << 20}.get(operation.id, 64 << 10)
+    limit = {"bulkClaims": 16 << 20, "registerRetailer": 2 << 20, "createInvoice": 256 << 10,
+             "previewInvoice": 256 << 10}.get(operation.id, 64 << 10)
     head = world.traffic.head(operation, path, role, limit + 1, Content_Type=operation.media_type)
     answer = raw(world.server.address, head)
     world.traffic.judge(operation, path, answer)
@@ -162,6 +162,17 @@ OTHER_BODY = {
     "registerRetailer": lambda b: b | {"name": "other"},
     "suspendRetailer": lambda b: {"reason": "other"},
     "reinstateRetailer": lambda b: {"reason": "other"},
+    "registerRecycler": lambda b: b | {"name": "other"},
+    "suspendRecycler": lambda b: {"reason": "other"},
+    "reinstateRecycler": lambda b: {"reason": "other"},
+    "approveRecycler": lambda b: {"reason": "other"},
+    "setVatMethod": lambda b: b | {"reason": "other"},
+    "putLicence": lambda b: b | {"reason": "other"},
+    "createInvoice": lambda b: b | {"three_flow": False},
+    "issueRedLetter": lambda b: b | {"reason": "allowance"},
+    "recordFact": lambda b: b | {"reference": "other"},
+    "recordConsent": lambda b: b | {"proof_sha256": "0" * 64},
+    "receiveOldItem": lambda b: b | {"reference": "other"},
     "issueCredential": lambda b: b | {"label": "other"},
     "createBudget": lambda b: b | {"total_fen": 2},
     "adjustBudget": lambda b: b | {"delta_fen": 6},
@@ -173,9 +184,14 @@ INVALID = {
     "consumerEntitlements": lambda b: {}, "lookupItem": lambda b: {}, "registerRetailer": lambda b: {},
     "suspendRetailer": lambda b: {}, "reinstateRetailer": lambda b: {}, "issueCredential": lambda b: {},
     "createBudget": lambda b: {}, "adjustBudget": lambda b: {"delta_fen": 0}, "setTestClock": lambda b: {},
+    "registerRecycler": lambda b: {}, "suspendRecycler": lambda b: {}, "reinstateRecycler": lambda b: {},
+    "approveRecycler": lambda b: {}, "setVatMethod": lambda b: {}, "putLicence": lambda b: {},
+    "createInvoice": lambda b: {}, "previewInvoice": lambda b: {}, "issueRedLetter": lambda b: {},
+    "recordFact": lambda b: {}, "recordConsent": lambda b: {}, "sellerHeadroom": lambda b: {},
+    "receiveOldItem": lambda b: {},
 }
 
-INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x"}
+INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": ""}
 
 
 def validation_failed(world, operation):
@@ -221,6 +237,38 @@ def below_committed(world, operation):
     return world.call("adjustBudget", {"delta_fen": -1001} | REASON, id=pool["id"])
 
 
+def invoice_ref_taken(world, operation):
+    return world.call(operation.id, bodies.scrap(invoice_ref=world.issued()["invoice_ref"]))
+
+
+def red_exceeds_blue(world, operation):
+    invoice = world.issued()
+    world.made("issueRedLetter", REVERSAL, id=invoice["id"])
+    lines = [{"line": 0, "amount_fen": 1}]
+    answer = world.call("issueRedLetter", REVERSAL | {"lines": lines}, id=invoice["id"])
+    world.checks.equal(answer.pointers, ["/lines/0/amount_fen"], "a red letter of more than is left")
+    return world.call("issueRedLetter", REVERSAL, id=invoice["id"])
+
+
+def fact_already_recorded(world, operation):
+    invoice = world.issued()
+    first = world.made("recordFact", bodies.fact(), id=invoice["id"])
+    same = world.made("recordFact", bodies.fact(), id=invoice["id"])
+    world.checks.equal(same, first, "the same fact again changes nothing")
+    return world.call("recordFact", bodies.fact() | {"reference": "PAY-2"}, id=invoice["id"])
+
+
+def old_item_already_received(world, operation):
+    body = bodies.receipt()
+    world.made("receiveOldItem", body)
+    return world.call("receiveOldItem", body, role="other_recycler")
+
+
+def month_not_over(world, operation):
+    path = operation.path.replace("{id}", world.recycler["id"]).replace("{month}", bodies.TODAY[:7])
+    return world.traffic.send(operation, path, "recycler", {})
+
+
 PROVOKE = {
     "malformed_request": malformed_request,
     "malformed_json": with_body(lambda body: b"{"),
@@ -258,6 +306,15 @@ PROVOKE_FOR = {
     ("registerRetailer", "id_taken"): id_taken,
     ("createBudget", "id_taken"): id_taken,
     ("adjustBudget", "below_committed"): below_committed,
+    ("registerRecycler", "id_taken"): id_taken,
+    ("createInvoice", "invoice_ref_taken"): invoice_ref_taken,
+    ("previewInvoice", "invoice_ref_taken"): invoice_ref_taken,
+    ("issueRedLetter", "not_issued"): on(lambda w: w.declined(), "issueRedLetter", REVERSAL),
+    ("issueRedLetter", "red_exceeds_blue"): red_exceeds_blue,
+    ("recordFact", "not_issued"): on(lambda w: w.declined(), "recordFact", bodies.fact()),
+    ("recordFact", "fact_already_recorded"): fact_already_recorded,
+    ("receiveOldItem", "old_item_already_received"): old_item_already_received,
+    ("closeFiling", "month_not_over"): month_not_over,
 }
 
 
@@ -299,7 +356,7 @@ def provoke_each(world):
         for code in possible(operation):
             checks.check(code in declared, f"{operation} can answer {code}, which is not declared")
         for code, status in declared.items():
-            if code in NOT_PROVOKED or (operation.id, code) in NOT_PROVOKED_FOR:
+            if code in NOT_PROVOKED:
                 continue
             way = PROVOKE_FOR.get((operation.id, code)) or PROVOKE.get(code)
             if checks.check(way, f"{operation} {status}: nothing says how {code} is provoked"):

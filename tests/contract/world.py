@@ -7,7 +7,13 @@ import bodies
 from traffic import Traffic
 
 NO_SUCH = {"claims": "clm_" + "0" * 26, "programs": "no-such", "retailers": "no-such",
-           "credentials": "no-such", "budgets": "no-such"}
+           "credentials": "no-such", "budgets": "no-such", "recyclers": "no-such",
+           "reverse-invoices": "rin_" + "0" * 26}
+
+
+def filled(path, id):
+    """The path with its parameters."""
+    return path.replace("{id}", id or "").replace("{month}", bodies.MONTH)
 
 
 class World:
@@ -23,6 +29,11 @@ class World:
         self.made("createBudget", examples["BudgetRequest"])
         self.keys["retailer"] = self.tenant()
         self.keys["other"] = self.tenant()
+        self.recycler = self.made("registerRecycler", examples["RecyclerRequest"])
+        self.keys["recycler"] = self.recycler_key(self.recycler)
+        self.keys["other_recycler"] = self.recycler_key(self.made("registerRecycler", bodies.recycler()))
+        for key in ("recycler", "other_recycler"):
+            self.made("recordConsent", bodies.seller_consent(), role=key)
         self.keys["auditor"] = self.made("issueCredential", {"role": "auditor", "label": "audit"})["key"]
         for program, year in (("appliance", 2026), ("digital", 2026), ("vehicle_scrap", 2026),
                               ("vehicle_replace", 2026), ("ebike", 2025)):
@@ -34,7 +45,7 @@ class World:
     def call(self, operation_id, body=None, role=None, id=None, **more):
         """The operation as its first role, on the record `id`."""
         operation = self.document.operation(operation_id)
-        path = operation.path.replace("{id}", id or "")
+        path = filled(operation.path, id)
         return self.traffic.send(operation, path, role or (operation.roles or [None])[0], body, **more)
 
     def made(self, operation_id, body=None, **more):
@@ -47,6 +58,10 @@ class World:
         """The key of a retailer of its own."""
         retailer = self.made("registerRetailer", bodies.retailer())
         body = {"role": "retailer", "tenant_id": retailer["id"], "label": "tills"}
+        return self.made("issueCredential", body)["key"]
+
+    def recycler_key(self, recycler):
+        body = {"role": "recycler", "tenant_id": recycler["id"], "label": "yard"}
         return self.made("issueCredential", body)["key"]
 
     # -- records in the state that a check needs ---------------------------------------------------------------------
@@ -75,6 +90,16 @@ class World:
         self.made("setTestClock", {"now": claim["hold_expires_at"]})
         return claim
 
+    def issued(self, **changes):
+        invoice = self.made("createInvoice", bodies.scrap(**changes))
+        assert invoice["status"] == "issued", invoice["decision"]
+        return invoice
+
+    def declined(self):
+        invoice = self.made("createInvoice", bodies.scrap(evidence=[]))
+        assert invoice["status"] == "declined", invoice["decision"]
+        return invoice
+
     def now(self):
         return self.made("getClaim", id=self.held()["id"])["recorded_at"]
 
@@ -83,7 +108,9 @@ class World:
         """(path, body) with which the operation succeeds, once."""
         operation = self.document.operation(operation_id)
         record, body = GOOD[operation_id](self)
-        path = operation.path.replace("{id}", record or "")
+        path = filled(operation.path, record)
+        if operation_id == "listInvoices":
+            path += f"?recycler_id={self.recycler['id']}"
         if operation_id == "listClaims":
             path += "?claim_ref=POS-1"
         return path, body
@@ -91,6 +118,7 @@ class World:
 
 REFUND = {"reason": "return", "refunded_on": bodies.TODAY}
 REASON = {"reason": "checked on the spot"}
+REVERSAL = {"issued_on": bodies.TODAY, "reason": "return"}
 
 GOOD = {
     "createClaim": lambda w: (None, bodies.appliance()),
@@ -112,6 +140,26 @@ GOOD = {
     "getRetailer": lambda w: (w.retailer["id"], None),
     "suspendRetailer": lambda w: (w.made("registerRetailer", bodies.retailer())["id"], REASON),
     "reinstateRetailer": lambda w: (w.made("registerRetailer", bodies.retailer())["id"], REASON),
+    "registerRecycler": lambda w: (None, bodies.recycler()),
+    "getRecycler": lambda w: (w.recycler["id"], None),
+    "suspendRecycler": lambda w: (w.made("registerRecycler", bodies.recycler())["id"], REASON),
+    "reinstateRecycler": lambda w: (w.made("registerRecycler", bodies.recycler())["id"], REASON),
+    "approveRecycler": lambda w: (w.made("registerRecycler", bodies.recycler())["id"], REASON),
+    "setVatMethod": lambda w: (w.made("registerRecycler", bodies.recycler())["id"], bodies.vat_method()),
+    "putLicence": lambda w: (w.made("registerRecycler", bodies.recycler())["id"], bodies.licence()),
+    "createInvoice": lambda w: (None, bodies.scrap()),
+    "listInvoices": lambda w: (None, None),
+    "previewInvoice": lambda w: (None, bodies.scrap()),
+    "getInvoice": lambda w: (w.issued()["id"], None),
+    "explainInvoice": lambda w: (w.issued()["id"], None),
+    "issueRedLetter": lambda w: (w.issued()["id"], REVERSAL),
+    "listRedLetters": lambda w: (w.issued()["id"], None),
+    "recordFact": lambda w: (w.issued()["id"], bodies.fact()),
+    "recordConsent": lambda w: (None, bodies.seller_consent()),
+    "sellerHeadroom": lambda w: (None, {"seller": bodies.CONSUMERS[0]}),
+    "receiveOldItem": lambda w: (None, bodies.receipt()),
+    "getFiling": lambda w: (w.recycler["id"], None),
+    "closeFiling": lambda w: (w.recycler["id"], {}),
     "issueCredential": lambda w: (None, {"role": "auditor", "label": "audit"}),
     "revokeCredential": lambda w: (w.made("issueCredential", {"role": "auditor", "label": "x"})["id"], {}),
     "createBudget": lambda w: (None, bodies.budget()),

@@ -85,6 +85,17 @@ class Server:
         key = office.must("POST", "/v1/credentials", {"role": "retailer", "tenant_id": made["id"], "label": name}, 201)
         return made["id"], self.client(key["key"])
 
+    def recycler(self, name="recycler", **changes):
+        """(recycler id, client with a key of it)."""
+        office = self.client()
+        body = {"name": name, "uscc": "91350100M000100Y43", "vat_method": "general", "vat_method_since": "2024-01-01",
+                "city_tax_rate": "0.07", "reverse_invoicing": "approved",
+                "licences": [{"kind": k, "number": f"L-{k}", "valid_from": "2024-01-01", "valid_to": "2028-12-31"}
+                             for k in ("renewable_resource", "end_of_life_vehicle", "hazardous_waste")], **changes}
+        made = office.must("POST", "/v1/recyclers", body, 201)
+        key = office.must("POST", "/v1/credentials", {"role": "recycler", "tenant_id": made["id"], "label": name}, 201)
+        return made["id"], self.client(key["key"])
+
     def pool(self, total_fen, program="appliance", year=2026, **more):
         body = {"program": program, "year": year, "total_fen": total_fen, **more}
         return self.client().must("POST", "/v1/budgets", body, 201)["id"]
@@ -190,6 +201,22 @@ def claim(**changes):
 def invoice(n=None, total_fen=549900, issued_on="2026-06-01"):
     n = next(_numbers) if n is None else n
     return {"number": f"2613{n:016d}", "issued_on": issued_on, "total_fen": total_fen}
+
+
+def consent(seller, consented_on="2026-06-01"):
+    return {"seller": seller, "consented_on": consented_on, "proof_sha256": "ab" * 32}
+
+
+def reverse_invoice(seller, amounts=(101_000,), **changes):
+    """The body of an ordinary reverse invoice at 1 % under a reference of its own, one line of steel an amount."""
+    return {
+        "invoice_ref": f"R-{next(_numbers)}", "issued_on": "2026-06-01", "kind": "ordinary", "levy_rate": "0.01",
+        "seller": seller, "own_used_goods": False,
+        "lines": [{"waste_class": "scrap_steel", "description": "废钢", "quantity": "1250.5", "unit": "kg",
+                   "amount_fen": amount} for amount in amounts],
+        "evidence": [{"kind": kind, "sha256": "cd" * 32} for kind in ("contract", "payment", "weigh_note")],
+        "old_items": [], "claim_id": None, **changes,
+    }
 
 
 SUBSIDY = 82485  # floor(549,900 × 15 %)

@@ -60,6 +60,28 @@ struct Tell {
         return text;
     }
     std::string operator()(const Instant& now) const { return "clock " + now.to_string(); }
+    std::string operator()(const engine::Recycler& recycler) const {
+        return "recycler " + recycler.id + (recycler.approved ? " approved" : "") +
+               (recycler.suspended ? " suspended" : "");
+    }
+    std::string operator()(const engine::Consent& consent) const {
+        return "consent " + consent.consented_on.to_string();
+    }
+    std::string operator()(const engine::InvoiceView& view) const {
+        std::string text(view.record.decision.accepted ? "issued" : "declined");
+        for (const rules::Reason& reason : view.record.decision.reasons)
+            text.append(" ").append(to_string(reason.code));
+        return text;
+    }
+    std::string operator()(const engine::Receipt& receipt) const {
+        return "received " + receipt.category;
+    }
+    std::string operator()(const engine::ClosedFiling& closed) const {
+        return "closed " + closed.month.to_string();
+    }
+    std::string operator()(const engine::RedLetter& red) const {
+        return "red " + std::to_string(red.total().gross().count());
+    }
 };
 
 }  // namespace
@@ -105,7 +127,7 @@ std::vector<std::string> told(const std::vector<engine::Answer>& answers) {
 
 std::map<std::string, std::string> contents(const store::Store& store) {
     std::map<std::string, std::string> found;
-    for (const char table : std::string_view("ECXIRONVUPTKSM")) {
+    for (const char table : std::string_view("ECXIRONVUPTKSMABDFHQWY")) {
         const auto entries = store.scan(std::string(1, table), "", 1'000'000);
         INVARIANT(entries.has_value(), "a store in memory can be read");
         for (const store::KeyValue& entry : *entries)

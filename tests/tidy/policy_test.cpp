@@ -79,6 +79,13 @@ TEST(Uncited, ValueWithoutCitation_IsFound) {
         uncited("amendment { terms { tier { amount { rate: \"0.1\" } } } }"),
         ::testing::ElementsAre(".amendment[0].terms.tier[0].amount[0]: no citation")
     );
+    EXPECT_THAT(
+        uncited("reverse_invoicing { consent { } levy_rates { rate: \"0.01\" } }"),
+        ::testing::UnorderedElementsAre(
+            ".reverse_invoicing[0].consent: no citation",
+            ".reverse_invoicing[0].levy_rates[0]: no citation"
+        )
+    );
 }
 
 TEST(Uncited, IncompleteCitation_IsFound) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "huanxin/engine/invoice_commands.hpp"
 #include "huanxin/engine/records.hpp"
 
 namespace huanxin::engine {
@@ -104,7 +105,15 @@ struct Command {
         RevokeCredential,
         CreatePool,
         AdjustPool,
-        SetClock>
+        SetClock,
+        RegisterRecycler,
+        ChangeRecycler,
+        RecordConsent,
+        CreateInvoice,
+        IssueRedLetter,
+        RecordFact,
+        ReceiveOldItem,
+        CloseFiling>
         body;
 };
 
@@ -136,7 +145,20 @@ struct IssuedCredential {
 };
 
 struct Answer {
-    std::variant<Refused, ClaimView, Retailer, IssuedCredential, Credential, PoolView, Instant>
+    std::variant<
+        Refused,
+        ClaimView,
+        Retailer,
+        IssuedCredential,
+        Credential,
+        PoolView,
+        Instant,
+        Recycler,
+        Consent,
+        InvoiceView,
+        RedLetter,
+        Receipt,
+        ClosedFiling>
         body;
     bool replayed = false;  ///< An earlier command with this key did it; `body` shows what that one
                             ///< was answered.

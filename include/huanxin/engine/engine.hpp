@@ -54,6 +54,9 @@ public:
     [[nodiscard]] const Registry& registry() const { return sequencer_.registry(); }
     [[nodiscard]] const Policies& policies() const { return sequencer_.policies(); }
     [[nodiscard]] const Queries& queries() const { return sequencer_.queries(); }
+    [[nodiscard]] const InvoiceQueries& invoice_queries() const {
+        return sequencer_.invoice_queries();
+    }
     [[nodiscard]] Instant now() const { return sequencer_.now(); }
 
 private:

@@ -124,7 +124,8 @@ struct PoolView {
 /// "clm_" and 26 characters of base 32; the inverse gives nullopt for anything else.
 [[nodiscard]] std::string claim_id_text(const Bytes16& id);
 [[nodiscard]] std::optional<Bytes16> parse_claim_id(std::string_view text);
-/// "<prefix>_" and base 32, for ids that the server derives for other records.
+/// "<prefix>_" and base 32, for ids that the server derives for other records; and the inverse.
 [[nodiscard]] std::string id_text(std::string_view prefix, const Bytes16& id);
+[[nodiscard]] std::optional<Bytes16> parse_id(std::string_view prefix, std::string_view text);
 
 }  // namespace huanxin::engine

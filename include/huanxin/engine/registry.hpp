@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "huanxin/engine/invoice_records.hpp"
 #include "huanxin/engine/records.hpp"
 
 namespace huanxin::engine {
@@ -28,12 +29,19 @@ public:
     /// nullptr if unknown. Shared: a request under way keeps the retailer that it saw while the
     /// sequencer replaces it.
     [[nodiscard]] std::shared_ptr<const Retailer> retailer(std::string_view id) const;
+    /// nullptr if unknown. Shared as retailers are.
+    [[nodiscard]] std::shared_ptr<const Recycler> recycler(std::string_view id) const;
+    /// By number. Shared, likewise.
+    [[nodiscard]] std::shared_ptr<const Recycler> recycler(RecyclerNumber number) const;
+    /// How many there are; their numbers go from 1 to it.
+    [[nodiscard]] RecyclerNumber recyclers() const;
     [[nodiscard]] std::optional<Credential> credential(std::string_view id) const;
     [[nodiscard]] bool has_active_operator() const;
 
     [[nodiscard]] std::optional<ledger::PoolNumber> pool(std::string_view id) const;
 
     void put(Retailer retailer);
+    void put(Recycler recycler);
     void put(Credential credential);
     void put_pool(std::string id, ledger::PoolNumber number);
 
@@ -41,6 +49,9 @@ private:
     mutable std::shared_mutex mutex_;
     // Shared with the requests under way, see retailer().
     std::unordered_map<std::string, std::shared_ptr<const Retailer>> retailers_;
+    // Shared, likewise.
+    std::unordered_map<std::string, std::shared_ptr<const Recycler>> recyclers_;
+    std::unordered_map<RecyclerNumber, std::string> recycler_ids_;
     std::unordered_map<std::string, Credential> credentials_;
     std::unordered_map<Bytes32, std::string, BytesHash32> by_key_hash_;
     std::unordered_map<std::string, ledger::PoolNumber> pools_;

@@ -26,11 +26,12 @@
 namespace huanxin::engine {
 
 class Overlay;
+class InvoiceQueries;
 class Queries;
 
 /// Tables whose keys are random digests (docs/formats/keys.md): what a store for the sequencer is
 /// opened with (store::RocksOptions::random_tables). ON DISK: never change.
-inline constexpr std::string_view kRandomTables = "IRONVU";
+inline constexpr std::string_view kRandomTables = "IRONVUBHQ";
 
 struct SequencerOptions {
     /// Recorded in the store at its first opening; a store of the other mode is refused ever after.
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] const Policies& policies() const { return policies_; }
     [[nodiscard]] const ledger::Book& book() const { return book_; }
     [[nodiscard]] const Queries& queries() const { return *queries_; }
+    [[nodiscard]] const InvoiceQueries& invoice_queries() const { return *invoice_queries_; }
     [[nodiscard]] Sequence last_sequence() const { return next_sequence_ - 1; }
 
 private:
@@ -94,7 +96,7 @@ private:
     [[nodiscard]] Result<Instant> begin_time();
     [[nodiscard]] Result<void> expire_until(Instant time);
     [[nodiscard]] Result<Answer> process_alone(Command& command);
-    [[nodiscard]] Result<void> process_claims(
+    [[nodiscard]] Result<void> process_together(
         std::vector<Command>& commands, std::vector<Answer>& answers
     );
     [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from);
@@ -108,6 +110,7 @@ private:
     SequencerOptions options_;
     std::optional<ManualClock> test_clock_;
     std::unique_ptr<Queries> queries_;
+    std::unique_ptr<InvoiceQueries> invoice_queries_;
     Registry registry_;
     Policies policies_;
     ledger::Book book_;

@@ -46,8 +46,8 @@ public:
 };
 
 /// The answer of a streaming route. Either send() once, or begin() and then write() as often as
-/// needed; the server ends the chunked body when the handler returns. A handler that throws after
-/// begin() leaves the body visibly unfinished.
+/// needed; the server ends the chunked body when the handler returns. A handler that throws, or
+/// calls break_off(), after begin() leaves the body visibly unfinished.
 ///
 /// While the peer does not read its answer, the server reads the request ahead, up to the route's
 /// body limit: so a client that sends all before it reads anything does not lock up.
@@ -63,6 +63,8 @@ public:
     /// Appends to the answer; sends when enough has gathered. False when the peer is gone: stop
     /// working for it.
     [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string_view data) = 0;
+    /// Gives up an answer that was begun: nobody shall take what was sent for the whole.
+    virtual void break_off() = 0;
     /// Sends what has gathered. False when the peer is gone.
     [[nodiscard]] virtual boost::asio::awaitable<bool> flush() = 0;
 };

@@ -97,7 +97,7 @@ struct Route {
     RouteOptions options;
 };
 
-/// Immutable after construction and so safe on any thread. HEAD finds the plain GET routes.
+/// Immutable after construction and so safe on any thread. HEAD finds the GET routes.
 class Router {
 public:
     enum class Outcome { found, unknown_path, wrong_verb, malformed_path };

@@ -14,7 +14,8 @@
 
 namespace huanxin::rules {
 
-/// Reasons for a decline, in the order of docs/openapi.yaml. ON DISK: never renumber.
+/// Reasons for a decline, in the order of docs/openapi.yaml: first those of claims, then those of
+/// reverse invoices. ON DISK: never renumber.
 enum class ReasonCode : std::uint8_t {
     retailer_not_enrolled = 1,
     not_in_window = 2,
@@ -33,7 +34,17 @@ enum class ReasonCode : std::uint8_t {
     new_item_already_subsidised = 15,
     invoice_already_used = 16,
     budget_exhausted = 17,
+    recycler_not_approved = 18,
+    licence_missing = 19,
+    kind_not_allowed = 20,
+    rate_not_allowed = 21,
+    evidence_incomplete = 22,
+    consent_missing = 23,
+    old_item_already_invoiced = 24,
+    seller_cap_exceeded = 25,
 };
+/// ON DISK: the greatest number that a stored decision can hold.
+inline constexpr ReasonCode kReasonCodeLast = ReasonCode::seller_cap_exceeded;
 
 [[nodiscard]] std::string_view to_string(ReasonCode code);
 
@@ -63,7 +74,18 @@ enum class RuleId : std::uint8_t {
     invoice_once = 22,
     amount = 23,
     budget = 24,
+    recycler_approved = 25,
+    recycler_active = 26,
+    licence = 27,
+    invoice_kind = 28,
+    levy_rate = 29,
+    evidence = 30,
+    consent = 31,
+    old_item_invoiced_once = 32,
+    seller_cap = 33,
 };
+/// ON DISK: the greatest number that a stored decision can hold.
+inline constexpr RuleId kRuleIdLast = RuleId::seller_cap;
 
 [[nodiscard]] std::string_view to_string(RuleId rule);
 /// The reason that a failure of `rule` gives. `amount` never fails: asking for its reason is a

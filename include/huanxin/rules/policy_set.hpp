@@ -14,51 +14,10 @@
 #include "huanxin/base/ratio.hpp"
 #include "huanxin/base/time.hpp"
 #include "huanxin/claim/claim.hpp"
+#include "huanxin/rules/schedule.hpp"
+#include "huanxin/rules/tax_terms.hpp"
 
 namespace huanxin::rules {
-
-/// Where a value comes from. `verified` is false where the source is secondary or the value is
-/// assumed.
-struct Citation {
-    std::string instrument;  ///< Name and number of the notice, e.g. "商消费函〔2024〕75号".
-    std::string article;
-    std::string quote;  ///< The sentence that says it, or what was assumed and why.
-    std::string source;
-    Date checked_on;
-    bool verified = false;
-};
-
-/// Index into PolicySet::citations.
-using CitationId = std::uint32_t;
-
-/// A value with the days on which it holds: `valid_*` in the world (sale date), `known_*` when the
-/// claim is recorded. All four ends are inclusive.
-template <class T>
-struct Dated {
-    Date valid_from, valid_to;
-    Date known_from, known_to;
-    T value{};
-    CitationId citation = 0;
-
-    [[nodiscard]] bool holds(Date sold_on, Date recorded_on) const {
-        return valid_from <= sold_on && sold_on <= valid_to && known_from <= recorded_on &&
-               recorded_on <= known_to;
-    }
-};
-
-/// Values of one parameter. The loader refuses two that hold at once, so the order does not matter.
-template <class T>
-struct Schedule {
-    std::vector<Dated<T>> values;
-
-    /// The value that holds, or nullptr: the parameter then says nothing for these days.
-    [[nodiscard]] const Dated<T>* at(Date sold_on, Date recorded_on) const {
-        for (const auto& dated : values)
-            if (dated.holds(sold_on, recorded_on)) return &dated;
-        return nullptr;
-    }
-    [[nodiscard]] bool empty() const { return values.empty(); }
-};
 
 /// Either a fixed sum (rate absent) or a share of the net price with a cap.
 struct Amount {
@@ -181,6 +140,7 @@ struct PolicySet {
     std::map<std::string, Category, std::less<>> categories;
     std::map<std::string, Program, std::less<>> programs;
     std::vector<Version> versions;  ///< By id. No two of one programme cover the same sale date.
+    TaxTerms tax;                   ///< Of reverse invoices.
     std::vector<Citation> citations;
     std::map<Principle, CitationId> principles;  ///< All of them.
     Bytes32 digest{};        ///< SHA-256 of the canonical serialisation of all files.

@@ -82,12 +82,16 @@ void write_sale(JsonWriter& json, const claim::Request& request, const engine::C
     json.end_object();
 }
 
+}  // namespace
+
 void write_evidence(JsonWriter& json, const std::vector<claim::Evidence>& evidence) {
     json.key("evidence").begin_array();
     for (const claim::Evidence& item : evidence)
         json.begin_object().member("kind", item.kind).member("sha256", item.sha256).end_object();
     json.end_array();
 }
+
+namespace {
 
 void write_course(JsonWriter& json, const engine::ClaimView& view) {
     if (view.record.decision.accepted)
@@ -200,6 +204,23 @@ std::string claim_json(
     return out;
 }
 
+void write_trace(
+    JsonWriter& json, const rules::Decision& decision, const rules::PolicySet& policy
+) {
+    json.key("rules").begin_array();
+    for (const rules::TraceStep& step : decision.trace) {
+        json.begin_object();
+        json.member("rule", rules::to_string(step.rule));
+        json.member("passed", step.passed);
+        json.member("pointer", step.pointer);
+        write_value(json.key("observed"), step.observed);
+        write_value(json.key("limit"), step.limit);
+        write_citation(json.key("citation"), policy.citations.at(step.citation));
+        json.end_object();
+    }
+    json.end_array();
+}
+
 std::string explanation_json(
     const engine::ClaimView& view, const engine::Policies& policies, Language language
 ) {
@@ -216,18 +237,8 @@ std::string explanation_json(
     json.member("subsidy_fen", record.decision.subsidy.count());
     write_funding(json, record.decision);
     write_decision(json, record.decision, policy, record.recorded_at, language);
-    json.key("rules").begin_array();
-    for (const rules::TraceStep& step : record.decision.trace) {
-        json.begin_object();
-        json.member("rule", rules::to_string(step.rule));
-        json.member("passed", step.passed);
-        json.member("pointer", step.pointer);
-        write_value(json.key("observed"), step.observed);
-        write_value(json.key("limit"), step.limit);
-        write_citation(json.key("citation"), policy.citations.at(step.citation));
-        json.end_object();
-    }
-    json.end_array().end_object();
+    write_trace(json, record.decision, policy);
+    json.end_object();
     return out;
 }
 

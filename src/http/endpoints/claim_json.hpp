@@ -32,6 +32,10 @@ void write_decision(
 );
 void write_funding(JsonWriter& json, const rules::Decision& decision);
 
+/// `rules` member: the whole trace with citations.
+void write_trace(JsonWriter& json, const rules::Decision& decision, const rules::PolicySet& policy);
+void write_evidence(JsonWriter& json, const std::vector<claim::Evidence>& evidence);
+
 /// The whole trace with citations.
 [[nodiscard]] std::string explanation_json(
     const engine::ClaimView& view, const engine::Policies& policies, Language language

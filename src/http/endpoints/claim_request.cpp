@@ -105,6 +105,8 @@ bool is_lower_case_word(std::string_view text) {
     });
 }
 
+}  // namespace
+
 std::vector<claim::Evidence> read_evidence(ArrayReader array) {
     std::vector<claim::Evidence> evidence;
     if (array.size() > kEvidenceMax) array.fault("too_many", std::to_string(kEvidenceMax));
@@ -119,6 +121,8 @@ std::vector<claim::Evidence> read_evidence(ArrayReader array) {
     }
     return evidence;
 }
+
+namespace {
 
 bool too_long(const JsonValue& member) {
     return member.string().size() > kMetadataValueMax || member.key().size() > kMetadataNameMax;

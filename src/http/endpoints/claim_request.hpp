@@ -33,6 +33,9 @@ struct ClaimContext {
     const rules::Category* new_category
 );
 
+/// Digests of documents; a reverse invoice has them, too.
+[[nodiscard]] std::vector<claim::Evidence> read_evidence(ArrayReader array);
+
 /// E-bike plates are the cities' own: a short text of letters, digits and Chinese characters.
 [[nodiscard]] identity::Fault check_ebike_plate(std::string_view plate);
 inline constexpr identity::Identifier kEbikePlate{check_ebike_plate, "1-16", "·"};

@@ -68,6 +68,16 @@ std::string read_person_id(ObjectReader& reader, std::string_view name, Date tod
     return fault == identity::Fault::none ? normalised : std::string();
 }
 
+std::string read_typed_person(ObjectReader& reader, Date today) {
+    const auto type = read_choice(reader, "id_type", identity::parse_id_type);
+    const auto text = reader.string("id_number");
+    if (!text || !type) return {};
+    std::string normalised = normalise_identifier(*text);
+    const identity::Fault fault = identity::check_person_id(*type, normalised, today);
+    note_fault(reader, "id_number", fault, identity::person_id_length(*type));
+    return fault == identity::Fault::none ? normalised : std::string();
+}
+
 Fen read_positive_fen(ObjectReader& reader, std::string_view name) {
     return Fen(reader.integer(name, {1, Fen::kMax}).value_or(0));
 }

@@ -41,6 +41,8 @@ void note_fault(
 );
 /// A natural person's number whose type is not told.
 [[nodiscard]] std::string read_person_id(ObjectReader& reader, std::string_view name, Date today);
+/// `id_type` and `id_number` of a natural person; "" if absent or at fault.
+[[nodiscard]] std::string read_typed_person(ObjectReader& reader, Date today);
 /// A positive amount; 0 if absent or at fault.
 [[nodiscard]] Fen read_positive_fen(ObjectReader& reader, std::string_view name);
 /// One of the spellings that `parse` knows.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "http/endpoints/fields.hpp"
+#include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/paging.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/http/json_writer.hpp"
@@ -78,12 +79,6 @@ void write_pool(JsonWriter& json, const engine::PoolView& pool) {
 struct WriteAnswer {
     JsonWriter& json;
 
-    void operator()(const engine::Refused& /*refused*/) const {
-        INVARIANT(false, "a refusal is a problem");
-    }
-    void operator()(const engine::ClaimView& /*view*/) const {
-        INVARIANT(false, "the office makes no claims");
-    }
     void operator()(const engine::Retailer& retailer) const { write_retailer(json, retailer); }
     void operator()(const engine::IssuedCredential& issued) const {
         write_credential(json, issued.credential, issued.key);
@@ -92,6 +87,11 @@ struct WriteAnswer {
         write_credential(json, credential, {});
     }
     void operator()(const engine::PoolView& pool) const { write_pool(json, pool); }
+    void operator()(const engine::Recycler& recycler) const { write_recycler(json, recycler); }
+    template <class Other>
+    void operator()(const Other& /*answer*/) const {
+        INVARIANT(false, "the office gets no answer of this kind");
+    }
     void operator()(const Instant& now) const {
         json.begin_object().member("now", now.to_string()).end_object();
     }

@@ -4,6 +4,7 @@
 
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/documents.hpp"
+#include "http/endpoints/invoices.hpp"
 #include "http/endpoints/office.hpp"
 #include "huanxin/api/v1/claims.pb.h"
 #include "huanxin/http/api.hpp"
@@ -14,7 +15,8 @@ namespace {
 
 namespace pb = api::v1;
 
-constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;     // bulkClaims in docs/openapi.yaml.
+constexpr std::size_t kBulkBytesMax = std::size_t{16} << 20;  // bulkClaims in docs/openapi.yaml.
+constexpr std::size_t kInvoiceBytesMax = std::size_t{256} << 10;  // createInvoice, likewise.
 constexpr std::size_t kRetailerBytesMax = std::size_t{2} << 20;  // Thousands of stores in one body.
 
 constexpr Roles kEveryone{Role::retailer, Role::recycler, Role::programme_office, Role::auditor};
@@ -68,6 +70,21 @@ public:
         add(verb, pattern, endpoint, roles, 0, messages);
     }
 
+    /// A call whose answer is written piece by piece.
+    void add_stream(
+        Verb verb,
+        const char* pattern,
+        awaitable<void> (*endpoint)(Services&, Call&, BodyReader&, ResponseWriter&),
+        Roles roles
+    ) {
+        const StreamHandler handler = [&services = services_, endpoint](
+                                          Call& call, BodyReader& body, ResponseWriter& writer
+                                      ) { return endpoint(services, call, body, writer); };
+        RouteOptions options;
+        options.roles = roles;
+        routes.push_back({verb, pattern, handler, std::move(options)});
+    }
+
     std::vector<Route> routes;
 
 private:
@@ -106,6 +123,50 @@ void add_claim_calls(Table& table) {
     table.add(Verb::get, "/v1/programs/{id}", get_program, kEveryone);
 }
 
+void add_invoice_calls(Table& table) {
+    const Roles recycler{Role::recycler};
+    const Roles readers{Role::recycler, Role::programme_office, Role::auditor};
+
+    table.add(Verb::post, "/v1/reverse-invoices", create_invoice, recycler, kInvoiceBytesMax);
+    table.add(Verb::get, "/v1/reverse-invoices", list_invoices, readers);
+    table.add(
+        Verb::post, "/v1/reverse-invoices:preview", preview_invoice, recycler, kInvoiceBytesMax
+    );
+    table.add(Verb::get, "/v1/reverse-invoices/{id}", get_invoice, readers);
+    table.add(Verb::get, "/v1/reverse-invoices/{id}/explanation", explain_invoice, readers);
+    table.add(Verb::post, "/v1/reverse-invoices/{id}/red-letters", issue_red_letter, recycler);
+    table.add(Verb::get, "/v1/reverse-invoices/{id}/red-letters", list_red_letters, readers);
+    table.add(Verb::post, "/v1/sellers:consent", record_consent, recycler);
+    table.add(Verb::post, "/v1/sellers:headroom", headroom, readers);
+    table.add(Verb::post, "/v1/reverse-invoices/{id}/facts", record_fact, recycler);
+    table.add(Verb::post, "/v1/old-items:receive", receive_old_item, recycler);
+    table.add_stream(Verb::get, "/v1/recyclers/{id}/filings/{month}", get_filing, readers);
+    table.add(Verb::post, "/v1/recyclers/{id}/filings/{month}/close", close_filing, recycler);
+}
+
+void add_office_calls(Table& table) {
+    const Roles office{Role::programme_office};
+    const Roles readers{Role::recycler, Role::programme_office, Role::auditor};
+
+    table.add(Verb::post, "/v1/retailers", register_retailer, office, kRetailerBytesMax);
+    table.add(Verb::get, "/v1/retailers/{id}", get_retailer, office);
+    table.add(Verb::post, "/v1/retailers/{id}/suspend", suspend_retailer, office);
+    table.add(Verb::post, "/v1/retailers/{id}/reinstate", reinstate_retailer, office);
+    table.add(Verb::post, "/v1/recyclers", register_recycler, office);
+    table.add(Verb::get, "/v1/recyclers/{id}", get_recycler, readers);
+    table.add(Verb::post, "/v1/recyclers/{id}/suspend", suspend_recycler, office);
+    table.add(Verb::post, "/v1/recyclers/{id}/reinstate", reinstate_recycler, office);
+    table.add(Verb::post, "/v1/recyclers/{id}/approve", approve_recycler, office);
+    table.add(Verb::post, "/v1/recyclers/{id}/vat-method", set_vat_method, office);
+    table.add(Verb::post, "/v1/recyclers/{id}/licences", put_licence, office);
+    table.add(Verb::post, "/v1/credentials", issue_credential, office);
+    table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
+    table.add(Verb::post, "/v1/budgets", create_pool, office);
+    table.add(Verb::get, "/v1/budgets", list_pools, office);
+    table.add(Verb::get, "/v1/budgets/{id}", get_pool, office);
+    table.add(Verb::post, "/v1/budgets/{id}/adjust", adjust_pool, office);
+}
+
 }  // namespace
 
 std::vector<Route> api_routes(Services& services) {
@@ -113,17 +174,8 @@ std::vector<Route> api_routes(Services& services) {
 
     Table table(services);
     add_claim_calls(table);
-
-    table.add(Verb::post, "/v1/retailers", register_retailer, office, kRetailerBytesMax);
-    table.add(Verb::get, "/v1/retailers/{id}", get_retailer, office);
-    table.add(Verb::post, "/v1/retailers/{id}/suspend", suspend_retailer, office);
-    table.add(Verb::post, "/v1/retailers/{id}/reinstate", reinstate_retailer, office);
-    table.add(Verb::post, "/v1/credentials", issue_credential, office);
-    table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
-    table.add(Verb::post, "/v1/budgets", create_pool, office);
-    table.add(Verb::get, "/v1/budgets", list_pools, office);
-    table.add(Verb::get, "/v1/budgets/{id}", get_pool, office);
-    table.add(Verb::post, "/v1/budgets/{id}/adjust", adjust_pool, office);
+    add_invoice_calls(table);
+    add_office_calls(table);
     if (services.test_clock) table.add(Verb::put, "/v1/test/clock", set_clock, office);
 
     table.add(Verb::get, "/openapi.yaml", openapi_document, {});

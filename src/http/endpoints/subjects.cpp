@@ -54,13 +54,7 @@ awaitable<Response> entitlements(Services& services, Call& call) {
     {
         ObjectReader reader(faults, document);
         ObjectReader consumer = reader.object("consumer");
-        const auto type = read_choice(consumer, "id_type", identity::parse_id_type);
-        const auto text = consumer.string("id_number");
-        if (text && type) {
-            number = normalise_identifier(*text);
-            const auto fault = identity::check_person_id(*type, number, today);
-            note_fault(consumer, "id_number", fault, identity::person_id_length(*type));
-        }
+        number = read_typed_person(consumer, today);
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
     const Bytes16 token = services.tokeniser.person(number);

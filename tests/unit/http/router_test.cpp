@@ -106,14 +106,14 @@ TEST(Router, Match_WrongVerb_TellsTheRightOnes) {
     const Router router = table();
     EXPECT_EQ(find(router, Verb::put, "/v1/claims").allow, "GET, HEAD, POST");
     EXPECT_EQ(find(router, Verb::get, "/v1/claims/x/confirm").allow, "POST");
-    EXPECT_EQ(find(router, Verb::post, "/v1/export").allow, "GET");
+    EXPECT_EQ(find(router, Verb::post, "/v1/export").allow, "GET, HEAD");
     EXPECT_EQ(find(router, Verb::other, "/v1/claims/x").outcome, Router::Outcome::wrong_verb);
 }
 
-TEST(Router, Match_HeadFindsPlainGetRoutesOnly) {
+TEST(Router, Match_HeadFindsGetRoutesOnly) {
     const Router router = table();
     EXPECT_EQ(find(router, Verb::head, "/v1/claims/x").outcome, Router::Outcome::found);
-    EXPECT_EQ(find(router, Verb::head, "/v1/export").outcome, Router::Outcome::wrong_verb);
+    EXPECT_EQ(find(router, Verb::head, "/v1/export").outcome, Router::Outcome::found) << "streamed";
     EXPECT_EQ(
         find(router, Verb::head, "/v1/claims/x/confirm").outcome, Router::Outcome::wrong_verb
     );

@@ -35,6 +35,7 @@ inline const std::string kLamps = "b_lamps.textproto";
 inline const std::string kCars = "c_cars.textproto";
 inline const std::string kBikes = "d_bikes.textproto";
 inline const std::string kOrder = "e_order.textproto";
+inline const std::string kTax = "f_tax.textproto";
 
 /// Makes the changes in a copy of data/small, loads it and compares all faults.
 void expect_faults(const FaultCase& test);

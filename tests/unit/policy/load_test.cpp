@@ -258,7 +258,8 @@ RC_GTEST_PROP(LoadDirectory, AnyDamageOfAFile_GivesASetOrFaultsWithPlaces, ()) {
                                              "b_lamps.textproto",
                                              "c_cars.textproto",
                                              "d_bikes.textproto",
-                                             "e_order.textproto"
+                                             "e_order.textproto",
+                                             "f_tax.textproto"
                                          );
     auto text = read_text(path);
     const auto from = *rc::gen::inRange<std::size_t>(0, text.size());
@@ -287,6 +288,7 @@ TEST(Summary, Version_HasOneLineWithItsCounts) {
             "xx/bikes/2030  sold 2030-01-01 to 2030-12-31, 11 values, 0 assumed\n"
             "xx/cars/2030  sold 2030-01-01 to 2030-12-31, 16 values, 0 assumed\n"
             "xx/lighting/2030  sold 2030-01-01 to 2030-12-31, 10 values, 0 assumed\n"
+            "reverse invoicing  from 2030-03-15, 19 values, 0 assumed\n"
     );
 }
 

@@ -1,0 +1,122 @@
+#pragma once
+// The read side of recyclers and reverse invoices; as Queries, on any thread, from what is
+// committed. Errors: as store::Store, and Errc::corrupt for damaged records.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "huanxin/engine/command.hpp"
+#include "huanxin/engine/queries.hpp"
+#include "huanxin/engine/registry.hpp"
+#include "huanxin/privacy/sealer.hpp"
+#include "huanxin/store/store.hpp"
+
+namespace huanxin::record::v1 {
+class Consumer;
+class Event;
+class Seller;
+}  // namespace huanxin::record::v1
+
+namespace huanxin::engine {
+
+/// As of when a filing is made: of which documents, and by which law.
+struct FilingMoment {
+    Sequence as_of = 0;  ///< Documents up to here count.
+    Date known_on;
+    const rules::TaxTerms* terms = nullptr;  ///< Never null in a request; must outlive it.
+};
+
+struct FilingRequest {
+    /// Shared with the registry, which may replace it meanwhile.
+    std::shared_ptr<const Recycler> recycler;
+    invoicing::Month month;
+    FilingMoment moment;
+    /// Of a closed filing: the moment up to which its supplement goes.
+    std::optional<FilingMoment> supplement;
+};
+
+/// One seller of a month's filing.
+struct FilingRow {
+    Bytes16 seller_token{};
+    invoicing::Seller seller;
+    bool filed = false;  ///< Has a document in the filing; else in the supplement only.
+    invoicing::Figures figures;
+    std::int64_t unpaid = 0;  ///< Invoices in the filing whose payment is not recorded.
+    /// What changed after the filing was closed, as differences.
+    std::optional<invoicing::Figures> supplement;
+};
+
+/// Rows of a filing in order of token.
+struct FilingPage {
+    std::vector<FilingRow> rows;
+    std::optional<Bytes16> next;  ///< The seller that the next page begins with; none after the
+                                  ///< last page.
+};
+
+class InvoiceQueries {
+public:
+    InvoiceQueries(const store::Store& store, const privacy::KeyRing& key_ring)
+        : store_(store), key_ring_(key_ring) {}
+
+    /// nullopt if there is no such invoice.
+    [[nodiscard]] Result<std::optional<InvoiceView>> invoice(const Bytes16& id, Facts facts) const;
+    [[nodiscard]] Result<std::optional<InvoiceView>> invoice_at(Sequence created_at, Facts facts)
+        const;
+    /// Invoices of one recycler, declined ones too, in order of sequence from `from` on, at most
+    /// `limit`.
+    [[nodiscard]] Result<std::vector<InvoiceView>> invoices_of(
+        RecyclerNumber recycler, Sequence from, std::size_t limit
+    ) const;
+    [[nodiscard]] Result<RedLetter> red_letter_at(Sequence sequence) const;
+    [[nodiscard]] Result<Consent> consent_at(Sequence sequence) const;
+    /// What `event`, which is of recyclers or invoices, answered: Queries::answer_at.
+    [[nodiscard]] Result<Answer> answer_to(Sequence sequence, const record::v1::Event& event) const;
+    /// What counts towards the seller's cap, by month; empty for a person never seen.
+    [[nodiscard]] Result<std::vector<invoicing::MonthNet>> cap_months(const Bytes16& seller_token
+    ) const;
+    /// Of the newest event that is committed; 0 before the first.
+    [[nodiscard]] Result<Sequence> last_sequence() const;
+    /// nullopt while the month is open.
+    [[nodiscard]] Result<std::optional<ClosedFiling>> closed_filing(
+        RecyclerNumber recycler, invoicing::Month month
+    ) const;
+    /// At most `limit` sellers from `from` on. They are read as of the request's moments, whatever
+    /// is recorded meanwhile.
+    [[nodiscard]] Result<FilingPage> filing(
+        const FilingRequest& request, const std::optional<Bytes16>& from, std::size_t limit
+    ) const;
+
+private:
+    struct SellerDocuments;
+    [[nodiscard]] Result<std::vector<SellerDocuments>> documents(
+        const FilingRequest& request, const std::string& from, std::size_t limit
+    ) const;
+    [[nodiscard]] Result<Fen> all_net(
+        const FilingRequest& request,
+        const FilingMoment& moment,
+        const Bytes16& seller_token,
+        const record::v1::Seller& seller
+    ) const;
+    [[nodiscard]] Result<invoicing::Figures> figures_at(
+        const FilingRequest& request,
+        const FilingMoment& moment,
+        const SellerDocuments& documents,
+        const record::v1::Seller& seller
+    ) const;
+    [[nodiscard]] Result<FilingRow> row_of(
+        const FilingRequest& request,
+        const SellerDocuments& documents,
+        const record::v1::Consumer& person
+    ) const;
+    [[nodiscard]] Result<std::string> open(
+        const Bytes16& seller_token, const std::string& binding, std::string_view sealed
+    ) const;
+
+    const store::Store& store_;
+    const privacy::KeyRing& key_ring_;
+};
+
+}  // namespace huanxin::engine

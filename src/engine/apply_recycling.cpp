@@ -1,0 +1,149 @@
+// What happens to an invoice and an old item outside Huanxin, and the closing of a filing.
+
+#include <algorithm>
+
+#include "engine/batch.hpp"
+
+namespace huanxin::engine {
+
+Result<void> Batch::mark_paid(const InvoiceRecord& invoice) {
+    const std::string key = keys::document(
+        invoice.recycler,
+        invoicing::Month::of(invoice.issued_on),
+        invoice.keys.seller,
+        invoice.sequence
+    );
+    const auto bytes = overlay_.get(key);
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("an issued invoice is not among the month's documents");
+    auto document = codec::parse<codec::pb::FilingDocument>(**bytes, "filing document");
+    if (!document) return document.error();
+    document->set_paid(true);
+    overlay_.put(key, document->SerializeAsString());
+    return {};
+}
+
+Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
+    const InvoiceRecord& invoice = record.invoice;
+    if (!invoice.decision.accepted) {
+        Answer answer = refused(Refused::Kind::conflict, "not_issued");
+        std::get<Refused>(answer.body).existing = Existing{invoice_id_text(invoice.id), "declined"};
+        return answer;
+    }
+    auto state = invoice_state_of(invoice);
+    if (!state) return state.error();
+    Answer answer;
+    const auto known = std::ranges::find(state->facts, record.kind, &InvoiceFact::kind);
+    if (known != state->facts.end()) {
+        if (known->on != record.on || known->reference != record.reference) {
+            answer = refused(Refused::Kind::conflict, "fact_already_recorded");
+            std::get<Refused>(answer.body).existing =
+                Existing{invoice_id_text(invoice.id), std::string(to_string(record.kind))};
+            return answer;
+        }
+        // The same again changes nothing: its key remembers the event of the first one.
+        remember(command, known->sequence);
+        answer.sequence = known->sequence;
+        answer.body = InvoiceView{std::move(record.invoice), std::move(*state)};
+        return answer;
+    }
+    const Sequence sequence = sequencer_.next_sequence_;
+    state->facts.push_back({record.kind, record.on, std::move(record.reference), now_, sequence});
+    state->updated_at = now_;
+    state->last_sequence = sequence;
+    if (record.kind == FactKind::paid)
+        if (auto marked = mark_paid(invoice); !marked) return marked.error();
+    codec::pb::Event event;
+    codec::pb::InvoiceFactRecorded& recorded = *event.mutable_invoice_fact_recorded();
+    recorded.set_invoice_sequence(invoice.sequence);
+    recorded.set_invoice_id(codec::bytes_of(invoice.id));
+    codec::encode_invoice_state(*state, *recorded.mutable_after());
+    overlay_.put(keys::invoice_state(invoice.sequence), recorded.after().SerializeAsString());
+    answer.sequence = append(event, command);
+    INVARIANT(answer.sequence == sequence, "the fact's event has the number it was told");
+    answer.body = InvoiceView{std::move(record.invoice), std::move(*state)};
+    return answer;
+}
+
+Result<bool> Batch::was_received(const std::vector<Bytes16>& items) {
+    for (const Bytes16& item : items) {
+        const auto holder = overlay_.get(keys::received_item(item));
+        if (!holder) return holder.error();
+        if (*holder) return true;
+    }
+    return false;
+}
+
+Result<Answer> Batch::receive_old_item(const Command& command, ReceiveOldItem& receive) {
+    const auto recycler = sequencer_.registry_.recycler(command.actor.tenant_id);
+    INVARIANT(recycler != nullptr, "a recycler's credential names a recycler");
+    const auto received = was_received(receive.item_keys);
+    if (!received) return received.error();
+    if (*received) return refused(Refused::Kind::conflict, "old_item_already_received");
+    Receipt receipt;
+    receipt.recorded_at = now_;
+    receipt.id = command.idempotency->id;
+    receipt.recycler = recycler->number;
+    if (receive.claim) {
+        receipt.claim_sequence = receive.claim->sequence;
+        receipt.claim_id = receive.claim->id;
+    }
+    receipt.category = std::move(receive.category);
+    receipt.received_on = receive.received_on;
+    receipt.reference = std::move(receive.reference);
+    receipt.item_keys = std::move(receive.item_keys);
+    codec::pb::Event event;
+    codec::encode_receipt(receipt, *event.mutable_old_item_received());
+    receipt.sequence = append(event, command);
+    for (const Bytes16& item : receipt.item_keys)
+        overlay_.put(keys::received_item(item), keys::sequence_value(receipt.sequence));
+    Answer answer;
+    answer.sequence = receipt.sequence;
+    answer.body = std::move(receipt);
+    return answer;
+}
+
+Result<Answer> Batch::close_filing(const Command& command, const CloseFiling& close) {
+    const auto recycler = sequencer_.registry_.recycler(close.recycler_id);
+    if (recycler == nullptr) return refused(Refused::Kind::not_found, "not_found");
+    const Date today = now_.shanghai_date();
+    if (close.month >= invoicing::Month::of(today))
+        return refused(Refused::Kind::conflict, "month_not_over");
+    const std::string key = keys::closed_filing(recycler->number, close.month);
+    const auto known = overlay_.get(key);
+    if (!known) return known.error();
+    Answer answer;
+    if (*known) {
+        // A second closing changes nothing: its key remembers the event of the first one.
+        answer.sequence = keys::read_be(**known);
+        const auto bytes = overlay_.get(keys::event(answer.sequence));
+        if (!bytes) return bytes.error();
+        if (!*bytes) return codec::corrupt("a closed filing names an event that is not there");
+        const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+        if (!event) return event.error();
+        auto first = codec::decode_closed_filing(answer.sequence, *event);
+        if (!first) return first.error();
+        remember(command, answer.sequence);
+        answer.body = *first;
+        return answer;
+    }
+    ClosedFiling closed;
+    closed.recorded_at = now_;
+    closed.recycler = recycler->number;
+    closed.month = close.month;
+    closed.known_on = today;
+    closed.policy_number = sequencer_.policies_.current_number();
+    codec::pb::Event event;
+    codec::pb::FilingClosed& stored = *event.mutable_filing_closed();
+    stored.set_recycler(closed.recycler);
+    stored.set_month(closed.month.index());
+    stored.set_known_on(closed.known_on.days());
+    stored.set_policy_number(closed.policy_number);
+    closed.sequence = append(event, command);
+    overlay_.put(key, keys::sequence_value(closed.sequence));
+    answer.sequence = closed.sequence;
+    answer.body = closed;
+    return answer;
+}
+
+}  // namespace huanxin::engine

@@ -1,0 +1,36 @@
+#pragma once
+// Recyclers, reverse invoices, red letters and filings as JSON (docs/openapi.yaml). Every identity
+// number and name is masked; no phone is shown.
+
+#include <string>
+
+#include "huanxin/engine/invoice_queries.hpp"
+#include "huanxin/engine/policies.hpp"
+#include "huanxin/http/json_writer.hpp"
+#include "huanxin/http/message.hpp"
+
+namespace huanxin::http {
+
+void write_recycler(JsonWriter& json, const engine::Recycler& recycler);
+
+/// An invoice whose facts are open.
+void write_invoice(
+    JsonWriter& json,
+    const engine::InvoiceView& view,
+    const engine::Registry& registry,
+    const engine::Policies& policies,
+    Language language
+);
+/// What an invoice would be: without id, sequence and time.
+[[nodiscard]] std::string invoice_preview_json(
+    const engine::InvoiceView& view, const engine::Policies& policies, Language language
+);
+void write_red_letter(JsonWriter& json, const engine::RedLetter& red);
+[[nodiscard]] std::string consent_json(const engine::Consent& consent);
+
+/// `seller` member: token, id_type, masked number and name.
+void write_seller(JsonWriter& json, const invoicing::Seller& seller, const Bytes16& token);
+/// The `_fen` members of a row, or of the totals.
+void write_figures(JsonWriter& json, const invoicing::Figures& figures);
+
+}  // namespace huanxin::http

@@ -1,0 +1,142 @@
+"""Reverse invoices against the real server: the cap under concurrency, and what survives a kill."""
+import unittest
+
+from concurrency_test import at_once
+from harness import Server, consent, person, reverse_invoice
+
+CAP = 500_000_000
+TODAY = "2026-06-01"
+
+
+def seller_of(number):
+    return {"id_type": "resident_id", "id_number": number, "name": "测试", "phone": "13800138000", "address": "样例路1号"}
+
+
+class ReverseInvoices(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+        self.recyclers = [self.server.recycler(f"recycler-{i}") for i in range(5)]
+        self.seller = seller_of(person())
+        for _, client in self.recyclers:
+            client.must("POST", "/v1/sellers:consent", consent(self.seller), 201)
+
+    def used(self, seller=None):
+        body = {"seller": {k: (seller or self.seller)[k] for k in ("id_type", "id_number")}}
+        return self.server.client().must("POST", "/v1/sellers:headroom", body, 200)
+
+    def at_the_edge(self, room, bodies):
+        """Fills the cap up to `room`, then sends each body by the next recycler, all at once."""
+        filler = reverse_invoice(self.seller, amounts=[((CAP - room) * 101 + 50) // 100])
+        made = self.recyclers[0][1].must("POST", "/v1/reverse-invoices", filler, 201)
+        self.assertEqual(made["status"], "issued")
+        before = self.used()
+        answers = []
+        jobs = [(self.recyclers[i % 5][1].key, b) for i, b in enumerate(bodies)]
+        answers = at_once(self.server, None, [
+            lambda c, k=k, b=b: self.server.client(k).send("POST", "/v1/reverse-invoices", b) for k, b in jobs])
+        self.assertEqual({a.status for a in answers}, {201})
+        return before, [a.json for a in answers]
+
+    def test_a_hundred_invoices_at_the_edge_of_the_cap_never_pass_it(self):
+        # 101 fen with tax are 100 fen net: room for exactly 37 of them.
+        before, answers = self.at_the_edge(3_799, [reverse_invoice(self.seller, amounts=[101]) for _ in range(100)])
+        room = before["left_fen"]
+        issued = [a for a in answers if a["status"] == "issued"]
+        self.assertEqual(len(issued), room // 100)
+        self.assertEqual({tuple(r["code"] for r in a["decision"]["reasons"]) for a in answers if a not in issued},
+                         {("seller_cap_exceeded",)})
+        after = self.used()
+        self.assertEqual(after["used_fen"], before["used_fen"] + 100 * len(issued))
+        self.assertLessEqual(after["used_fen"], CAP)
+        self.assertLess(after["left_fen"], 100)
+
+    def test_two_recyclers_and_one_fen_of_room_have_one_winner(self):
+        _, answers = self.at_the_edge(1, [reverse_invoice(self.seller, amounts=[1]) for _ in range(2)])
+        self.assertEqual(sorted(a["status"] for a in answers), ["declined", "issued"])
+        self.assertEqual(self.used()["used_fen"], CAP)
+        self.assertEqual(self.used()["left_fen"], 0)
+
+    def test_one_old_item_is_invoiced_once_until_its_invoice_is_reversed(self):
+        item = {"category": "refrigerator", "serial_number": "OLD-77"}
+        bodies = [reverse_invoice(self.seller, old_items=[item]) for _ in range(50)]
+        jobs = [(self.recyclers[i % 5][1], b) for i, b in enumerate(bodies)]
+        answers = at_once(self.server, None, [
+            lambda c, r=r, b=b: self.server.client(r.key).send("POST", "/v1/reverse-invoices", b) for r, b in jobs])
+        issued = [(i, a.json) for i, a in enumerate(answers) if a.json["status"] == "issued"]
+        self.assertEqual(len(issued), 1)
+        winner, made = issued[0]
+        path = f"/v1/reverse-invoices/{made['id']}/red-letters"
+        self.recyclers[winner % 5][1].must("POST", path, {"issued_on": TODAY, "reason": "return"}, 201)
+        again = self.recyclers[0][1].must(
+            "POST", "/v1/reverse-invoices", reverse_invoice(self.seller, old_items=[item]), 201)
+        self.assertEqual(again["status"], "issued")
+
+    def test_red_letters_at_once_never_pass_the_blue_one(self):
+        client = self.recyclers[0][1]
+        made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller, amounts=[1_000]), 201)
+        path = f"/v1/reverse-invoices/{made['id']}/red-letters"
+        body = {"issued_on": TODAY, "reason": "allowance", "lines": [{"line": 0, "amount_fen": 30}]}
+        answers = at_once(self.server, client.key, [lambda c: c.send("POST", path, body)] * 50)
+        letters = [a.json for a in answers if a.status == 201]
+        self.assertEqual(len(letters), 33)
+        self.assertEqual({a.code for a in answers if a.status != 201}, {"red_exceeds_blue"})
+        rest = client.must("POST", path, {"issued_on": TODAY, "reason": "return"}, 201)
+        letters.append(rest)
+        self.assertEqual(sum(r["gross_fen"] for r in letters), made["gross_fen"])
+        self.assertEqual(sum(r["net_fen"] for r in letters), made["net_fen"])
+        self.assertEqual(sum(r["vat_fen"] for r in letters), made["vat_fen"])
+        seen = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)
+        self.assertEqual(sorted(seen["red_letters"]), sorted(r["id"] for r in letters))
+        self.assertEqual(self.used()["used_fen"], 0)
+
+    def test_what_was_answered_is_there_after_a_kill(self):
+        client = self.recyclers[0][1]
+        made = [client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller, amounts=[10_100]), 201)
+                for _ in range(20)]
+        red = client.must("POST", f"/v1/reverse-invoices/{made[3]['id']}/red-letters",
+                          {"issued_on": TODAY, "reason": "issued_in_error"}, 201)
+        filing = f"/v1/recyclers/{self.recyclers[0][0]}/filings/{TODAY[:7]}"
+        before = self.used(), client.must("GET", filing, None, 200)
+        self.server.kill()
+        self.server.start()
+        again = self.server.client(client.key)
+        for invoice in made:
+            seen = again.must("GET", f"/v1/reverse-invoices/{invoice['id']}", None, 200)
+            self.assertEqual(seen["net_fen"], invoice["net_fen"])
+            self.assertEqual(seen["red_letters"], [red["id"]] if invoice is made[3] else [])
+        self.assertEqual((self.used(), again.must("GET", filing, None, 200)), before)
+        row, = before[1]["rows"]
+        self.assertEqual((row["invoices"], row["red_letters"], row["net_fen"]), (20, 1, 19 * 10_000))
+
+    def test_a_filing_is_a_table_for_those_who_want_one(self):
+        client = self.recyclers[0][1]
+        client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller, amounts=[20_200_000]), 201)
+        path = f"/v1/recyclers/{self.recyclers[0][0]}/filings/{TODAY[:7]}"
+        table = client.send("GET", path, headers={"Accept": "text/csv"})
+        self.assertEqual((table.status, table.headers["content-type"]), (200, "text/csv; charset=utf-8"))
+        head, row, total = table.raw.decode("utf-8-sig").splitlines()
+        self.assertTrue(head.startswith("序号,出售者姓名,"))
+        self.assertIn("200000.00,200000.00,否,2000.00,70.00,30.00,20.00,1000.00,3120.00", row)
+        self.assertIn("200000.00,200000.00,,2000.00,70.00,30.00,20.00,1000.00,3120.00", total)
+        self.assertNotIn(self.seller["id_number"], table.raw.decode())
+        empty = client.must("GET", path.replace("2026-06", "2026-05"), None, 200)
+        self.assertEqual((empty["rows"], empty["totals"]["net_fen"]), ([], 0))
+
+    def test_another_recyclers_records_are_not_there(self):
+        (first, client), (second, other) = self.recyclers[:2]
+        made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller), 201)
+        path = f"/v1/reverse-invoices/{made['id']}"
+        for call in (("GET", path, None), ("GET", f"/v1/recyclers/{first}/filings/2026-06", None),
+                     ("GET", f"/v1/recyclers/{first}", None),
+                     ("POST", path + "/red-letters", {"issued_on": TODAY, "reason": "return"})):
+            self.assertEqual(other.send(*call).status, 404, call)
+        listed = other.must("GET", "/v1/reverse-invoices", None, 200)
+        self.assertEqual(listed["items"], [])
+        self.assertEqual(other.send("GET", f"/v1/reverse-invoices?recycler_id={first}").status, 422)
+        office = self.server.client()
+        self.assertEqual(len(office.must("GET", f"/v1/reverse-invoices?recycler_id={first}", None, 200)["items"]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

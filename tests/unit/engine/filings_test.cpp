@@ -1,0 +1,151 @@
+// The month's filing: paging, moments, closing and supplement (docs/openapi.yaml).
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/recycling.hpp"
+
+namespace huanxin::engine {
+namespace {
+
+using test::day;
+using test::Recycling;
+using test::scrap;
+using test::told;
+using test::yuan;
+
+class Filings : public ::testing::Test {
+protected:
+    Filings() {
+        for (int number = 0; number < 7; ++number)
+            yards.all_consent(test::seller(number), day("2025-06-01"));
+    }
+
+    Answer issue(const char* id, int seller, const char* on, const char* amount) {
+        const Answer answer =
+            yards.engine().run(yards.issue(id, scrap(test::seller(seller), day(on), {yuan(amount)}))
+            );
+        EXPECT_EQ(told(answer), "issued");
+        return answer;
+    }
+    [[nodiscard]] std::string close(const char* id, const char* month, const char* by = "C1") {
+        return yards.run(yards.by(by, CloseFiling{id, *invoicing::Month::parse(month)}));
+    }
+    [[nodiscard]] FilingRow row_of(const FilingRequest& request, int seller) {
+        for (const FilingRow& row : yards.rows(request))
+            if (row.seller_token == yards.token(test::seller(seller))) return row;
+        ADD_FAILURE() << "no row of seller " << seller;
+        return {};
+    }
+
+    Recycling yards;
+};
+
+TEST_F(Filings, Rows_AreTheSameInPagesOfAnySize) {
+    for (int seller = 0; seller < 7; ++seller)
+        for (int times = 0; times <= seller; ++times)
+            (void)issue("C1", seller, "2026-03-01", "101.00");
+    (void)issue("C2", 0, "2026-03-01", "101.00");
+    const auto whole = yards.filing("C1", "2026-03");
+    ASSERT_EQ(whole.size(), 7U);
+    for (std::size_t i = 1; i < whole.size(); ++i)
+        EXPECT_LT(whole[i - 1].seller_token, whole[i].seller_token);
+    for (const std::size_t limit : {1U, 2U, 3U, 6U, 7U, 8U}) {
+        const auto pages = yards.filing("C1", "2026-03", limit);
+        ASSERT_EQ(pages.size(), whole.size()) << limit;
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            EXPECT_EQ(pages[i].seller_token, whole[i].seller_token);
+            EXPECT_EQ(pages[i].figures, whole[i].figures);
+        }
+    }
+    EXPECT_EQ(yards.filing("C1", "2026-02").size(), 0U);
+    EXPECT_EQ(yards.filing("C2", "2026-03").size(), 1U);
+}
+
+TEST_F(Filings, Row_CountsWhatWasSoldToOthers) {
+    (void)issue("C1", 1, "2026-03-01", "60600.00");
+    EXPECT_TRUE(yards.filing("C1", "2026-03").at(0).figures.exempt);
+    (void)issue("C2", 1, "2026-03-01", "40400.00");
+    const auto row = yards.filing("C1", "2026-03").at(0);
+    EXPECT_FALSE(row.figures.exempt);
+    EXPECT_EQ(row.figures.net, yuan("60000.00"));
+    EXPECT_EQ(row.figures.all_net, yuan("100000.00"));
+    EXPECT_EQ(row.figures.vat_due, yuan("600.00"));
+    EXPECT_EQ(row.seller.name, test::seller(1).name);
+}
+
+TEST_F(Filings, AsOf_LeavesOutWhateverCameLater) {
+    (void)issue("C1", 1, "2026-03-01", "60600.00");
+    FilingRequest then = yards.filing_request("C1", "2026-03");
+    const auto before = row_of(then, 1);
+    (void)issue("C1", 1, "2026-03-02", "1010.00");
+    (void)issue("C2", 1, "2026-03-02", "40400.00");
+    (void)issue("C1", 2, "2026-03-02", "1010.00");
+    EXPECT_EQ(row_of(then, 1).figures, before.figures);
+    EXPECT_EQ(yards.rows(then).size(), 1U);
+    EXPECT_NE(row_of(yards.filing_request("C1", "2026-03"), 1).figures, before.figures);
+}
+
+TEST_F(Filings, Closing_IsForMonthsThatAreOver) {
+    EXPECT_EQ(close("C1", "2026-03"), "409 month_not_over");
+    EXPECT_EQ(close("C1", "2026-04"), "409 month_not_over");
+    EXPECT_EQ(close("no-such", "2026-02"), "404 not_found");
+    EXPECT_FALSE(yards.queries()
+                     .closed_filing(yards.at("C1")->number, *invoicing::Month::parse("2026-02"))
+                     ->has_value());
+    EXPECT_EQ(close("C1", "2026-02"), "closed 2026-02");
+    yards.engine().pass(86'400);
+    EXPECT_EQ(close("C1", "2026-02"), "closed 2026-02");
+    const auto closed =
+        yards.queries().closed_filing(yards.at("C1")->number, *invoicing::Month::parse("2026-02"));
+    EXPECT_EQ((**closed).known_on, day("2026-03-14")) << "the first closing holds";
+}
+
+TEST_F(Filings, Closed_IsFrozenAndWhatComesLaterIsASupplement) {
+    (void)issue("C1", 1, "2026-02-10", "60600.00");
+    (void)issue("C1", 2, "2026-02-10", "1010.00");
+    ASSERT_EQ(close("C1", "2026-02"), "closed 2026-02");
+    const auto closed =
+        yards.queries().closed_filing(yards.at("C1")->number, *invoicing::Month::parse("2026-02"));
+    const auto request = [&] {
+        FilingRequest now = yards.filing_request("C1", "2026-02");
+        now.supplement = now.moment;
+        now.moment.as_of = (**closed).sequence;
+        now.moment.known_on = (**closed).known_on;
+        return now;
+    };
+    const auto frozen = row_of(request(), 1);
+    EXPECT_FALSE(frozen.supplement.has_value());
+
+    (void)issue("C2", 1, "2026-02-20", "50500.00");  // The month of seller 1 is taxed now.
+    (void)issue("C1", 3, "2026-02-20", "202.00");    // Seller 3 is new.
+    EXPECT_EQ(row_of(request(), 1).figures, frozen.figures);
+    EXPECT_TRUE(frozen.figures.exempt);
+    const auto later = row_of(request(), 1).supplement;
+    ASSERT_TRUE(later.has_value());
+    EXPECT_EQ(later->net, Fen(0));
+    EXPECT_EQ(later->all_net, yuan("50000.00"));
+    EXPECT_EQ(later->vat_due, yuan("600.00"));
+    EXPECT_FALSE(later->exempt);
+    EXPECT_FALSE(row_of(request(), 2).supplement.has_value());
+    const auto fresh = row_of(request(), 3);
+    EXPECT_FALSE(fresh.filed);
+    EXPECT_EQ(fresh.supplement->net, yuan("200.00"));
+    EXPECT_EQ(fresh.supplement->income_tax, yuan("1.00"));
+}
+
+TEST_F(Filings, Unpaid_AreCountedUntilTheyArePaid) {
+    const Answer first = issue("C1", 1, "2026-03-01", "101.00");
+    (void)issue("C1", 1, "2026-03-02", "101.00");
+    EXPECT_EQ(yards.filing("C1", "2026-03").at(0).unpaid, 2);
+    RecordFact paid;
+    paid.invoice = std::get<InvoiceView>(first.body).record;
+    paid.kind = FactKind::paid;
+    paid.on = day("2026-03-03");
+    paid.reference = "PAY-1";
+    EXPECT_EQ(yards.run(yards.by("C1", paid)), "issued");
+    EXPECT_EQ(yards.filing("C1", "2026-03").at(0).unpaid, 1);
+}
+
+}  // namespace
+}  // namespace huanxin::engine

@@ -1,0 +1,123 @@
+// Facts of an invoice, and receipts of old items (docs/openapi.yaml).
+
+#include "support/recycling.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace huanxin::engine {
+namespace {
+
+using test::day;
+using test::Recycling;
+using test::scrap;
+using test::told;
+using ::testing::ElementsAre;
+
+const Date kToday = day("2026-03-14");
+
+class Recyclings : public ::testing::Test {
+protected:
+    Recyclings() {
+        yards.all_consent(seller, kToday);
+        made = yards.engine().run(yards.issue("C1", scrap(seller, kToday, {Fen(101)})));
+    }
+
+    [[nodiscard]] Command fact(FactKind kind, const char* reference, std::string key = {}) {
+        RecordFact record;
+        record.invoice = std::get<InvoiceView>(made.body).record;
+        record.kind = kind;
+        record.on = kToday;
+        record.reference = reference;
+        return yards.by("C1", std::move(record), std::move(key));
+    }
+    [[nodiscard]] Command receive(
+        const char* by, std::vector<Bytes16> items, std::optional<ClaimRecord> claim = {}
+    ) {
+        ReceiveOldItem receipt;
+        receipt.claim = std::move(claim);
+        receipt.category = "refrigerator";
+        receipt.item_keys = std::move(items);
+        receipt.received_on = kToday;
+        return yards.by(by, std::move(receipt));
+    }
+
+    Recycling yards;
+    const invoicing::Seller seller = test::seller(1);
+    Answer made;
+};
+
+TEST_F(Recyclings, Facts_ComeInAnyOrderAndOnceEach) {
+    EXPECT_EQ(yards.run(fact(FactKind::tax_paid, "T-1")), "issued");
+    EXPECT_EQ(yards.run(fact(FactKind::confirmed_by_seller, "S-1")), "issued");
+    const Answer paid = yards.engine().run(fact(FactKind::paid, "P-1"));
+    const Answer same = yards.engine().run(fact(FactKind::paid, "P-1", "another-key-for-it"));
+    EXPECT_EQ(same.sequence, paid.sequence) << "the same fact again is no event";
+    EXPECT_FALSE(same.replayed);
+    EXPECT_EQ(yards.run(fact(FactKind::paid, "P-2")), "409 fact_already_recorded paid");
+    const Answer replay = yards.engine().run(fact(FactKind::paid, "P-1", "another-key-for-it"));
+    EXPECT_TRUE(replay.replayed);
+    EXPECT_EQ(std::get<InvoiceView>(replay.body).state.facts.size(), 3U);
+    yards.engine().reopen();
+    std::vector<std::string> told;
+    for (const InvoiceFact& one : yards.stored(made).state.facts)
+        told.push_back(std::string(to_string(one.kind)) + " " + one.reference);
+    EXPECT_THAT(told, ElementsAre("tax_paid T-1", "confirmed_by_seller S-1", "paid P-1"));
+}
+
+TEST_F(Recyclings, Fact_OfADeclinedInvoiceIsAConflict) {
+    auto request = scrap(seller, kToday, {Fen(101)});
+    request.evidence.clear();
+    made = yards.engine().run(yards.issue("C1", request));
+    EXPECT_EQ(yards.run(fact(FactKind::paid, "P-1")), "409 not_issued declined");
+}
+
+TEST_F(Recyclings, FactWords_AreReadAsTheyAreWritten) {
+    for (const char* word : {"confirmed_by_seller", "paid", "tax_paid", "uploaded"})
+        EXPECT_EQ(to_string(parse_fact_kind(word).value()), word);
+    EXPECT_FALSE(parse_fact_kind("Paid").has_value());
+}
+
+TEST_F(Recyclings, OldItem_IsReceivedOnce) {
+    const Bytes16 frame{1};
+    const Bytes16 plate{2};
+    const Answer answer = yards.engine().run(receive("C1", {frame, plate}));
+    ASSERT_EQ(told(answer), "received refrigerator");
+    EXPECT_EQ(yards.run(receive("C2", {plate})), "409 old_item_already_received");
+    EXPECT_EQ(yards.run(receive("C1", {frame})), "409 old_item_already_received");
+    EXPECT_EQ(yards.run(receive("C1", {Bytes16{3}})), "received refrigerator");
+    EXPECT_EQ(std::get<Receipt>(answer.body).recycler, yards.at("C1")->number);
+}
+
+TEST_F(Recyclings, RefundedClaim_KeepsAnOldItemThatWasReceived) {
+    auto& engine = yards.engine();
+    const auto traded = [&](int number) {
+        auto request = test::appliance_claim(number);
+        request.old_item =
+            claim::OldItem{"refrigerator", claim::OldGoods{"OLD" + std::to_string(number)}};
+        const Answer claim = engine.run(engine.create(request));
+        EXPECT_TRUE(told(claim).starts_with("held")) << told(claim);
+        EXPECT_TRUE(told(engine.run(engine.change(
+                             claim,
+                             engine.confirmation(test::invoice(number, kToday, request.net_price))
+                         )))
+                        .starts_with("confirmed"));
+        return claim;
+    };
+    const Refund refund{RefundReason::returned, kToday};
+    const auto holder = [&](const Answer& claim) {
+        const Bytes16& item = std::get<ClaimView>(claim.body).record.keys.old_items.at(0);
+        return engine.queries().item_holder(ItemTable::old_item, item)->has_value();
+    };
+    const Answer kept = traded(1);
+    const Answer freed = traded(2);
+    const ClaimRecord& record = std::get<ClaimView>(kept.body).record;
+    ASSERT_EQ(yards.run(receive("C1", record.keys.old_items, record)), "received refrigerator");
+    for (const Answer& claim : {kept, freed})
+        EXPECT_TRUE(told(engine.run(engine.change(claim, refund))).starts_with("refunded"));
+    EXPECT_TRUE(holder(kept));
+    EXPECT_FALSE(holder(freed));
+}
+
+}  // namespace
+}  // namespace huanxin::engine
