@@ -30,12 +30,12 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """A sandbox server on an empty directory below `parent`, stopped by its process id."""
+    """A sandbox server on an empty directory below `parent`, or on `data`, stopped by its process id."""
 
-    def __init__(self, binary, parent, flags):
+    def __init__(self, binary, parent, flags, data=None, key=None):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="huanxin-bench-", dir=parent))
-        self.operator_key = "hxk_bench_operator_" + secrets.token_hex(16)
-        command = [str(binary), "serve", "--mode", "sandbox", "--data", str(self.directory / "data"),
+        self.operator_key = key or "hxk_bench_operator_" + secrets.token_hex(16)
+        command = [str(binary), "serve", "--mode", "sandbox", "--data", str(data or self.directory / "data"),
                    "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
                    "--policies", str(ROOT / "deploy/policies"), "--test-clock", CLOCK, *flags]
         self.log = open(self.directory / "log", "wb")

@@ -171,6 +171,9 @@ def invoices_of_every_kind(world):
         seen = world.made("getInvoice", id=invoice["id"])
         world.checks.equal(seen["red_letters"], [r["id"] for r in letters], f"{name}: linked to its red letters")
         world.checks.equal((seen["left_fen"], sum(r["net_fen"] for r in letters)), (0, invoice["net_fen"]), name)
+    for standing in ("approved", "suspended", "not_approved"):
+        made = world.made("registerRecycler", bodies.recycler(reverse_invoicing=standing))
+        world.checks.equal(world.made("getRecycler", id=made["id"])["reverse_invoicing"], standing, "a recycler's standing")
     claim = world.held()
     got = world.made("receiveOldItem", bodies.receipt(claim_id=claim["id"], old_item=claim["old_item"]))
     world.checks.equal(got["claim_id"], claim["id"], "the receipt of a claim's old item")

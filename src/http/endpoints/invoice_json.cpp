@@ -88,7 +88,8 @@ void write_recycler(JsonWriter& json, const engine::Recycler& recycler) {
             .end_object();
     json.end_array();
     json.member("reverse_invoicing", standing_of(recycler));
-    if (recycler.suspended) json.member("suspension_reason", recycler.suspension_reason);
+    if (!recycler.suspension_reason.empty())
+        json.member("suspension_reason", recycler.suspension_reason);
     json.member("registered_at", recycler.registered_at.to_string());
     json.member("updated_at", recycler.updated_at.to_string());
     json.end_object();
