@@ -1,21 +1,9 @@
 #include "huanxin/engine/invoice_queries.hpp"
 
-#include "engine/codec.hpp"
-#include "engine/keys.hpp"
+#include "engine/filing_documents.hpp"
 #include "engine/seller_months.hpp"
 
 namespace huanxin::engine {
-
-namespace {
-
-Result<codec::pb::Event> event_of(const store::Store& store, Sequence sequence) {
-    const auto bytes = store.get(keys::event(sequence));
-    if (!bytes) return bytes.error();
-    if (!*bytes) return codec::corrupt("an event is missing");
-    return codec::parse<codec::pb::Event>(**bytes, "event");
-}
-
-}  // namespace
 
 Result<std::string> InvoiceQueries::open(
     const Bytes16& seller_token, const std::string& binding, std::string_view sealed

@@ -177,7 +177,38 @@ def invoices_of_every_kind(world):
     claim = world.held()
     got = world.made("receiveOldItem", bodies.receipt(claim_id=claim["id"], old_item=claim["old_item"]))
     world.checks.equal(got["claim_id"], claim["id"], "the receipt of a claim's old item")
-    world.made("createInvoice", bodies.scrap(claim_id=claim["id"]))
+    made = world.made("createInvoice", bodies.scrap(claim_id=claim["id"], old_items=[claim["old_item"]]))
+    for role, sees in (("recycler", True), ("auditor", True), ("operator", True), ("other_recycler", False)):
+        life = world.made("lookupItem", {"old_item": claim["old_item"]}, role=role)
+        world.checks.equal(life.get("received", {}).get("receipt_id"), got["id"] if sees else None, f"receipt as {role}")
+        world.checks.equal(life.get("reverse_invoice", {}).get("invoice_id"), made["id"] if sees else None,
+                           f"invoice as {role}")
+    ledger_and_statement(world, made)
+
+
+def ledger_and_statement(world, made):
+    """The month's purchases and the seller's year, as JSON and as a table."""
+    month = bodies.TODAY[:7]
+    operation = world.document.operation("getPurchaseLedger")
+    path = operation.path.replace("{id}", world.recycler["id"]).replace("{month}", month)
+    entries = world.traffic.send(operation, path, "auditor").json["entries"]
+    found = [e for e in entries if e["invoice_id"] == made["id"]]
+    same = ("invoice_ref", "issued_on", "lines", "evidence", "seller", "place")
+    world.checks.equal([{k: e[k] for k in same} for e in found], [{k: made[k] for k in same}], "an entry of the ledger")
+    table = world.traffic.exchange("GET", path, "recycler", None, {"Accept": "text/csv"})
+    rows = table.raw.decode("utf-8-sig").splitlines()
+    world.checks.equal(len(rows) - 1, sum(len(e["lines"]) for e in entries), "a row for each line")
+    world.checks.check(made["id"] in table.raw.decode(), "the table names the invoice")
+    statement = world.made("getStatement", id=made["seller"]["token"], role="auditor")
+    own = world.made("getStatement", id=made["seller"]["token"])
+    world.checks.equal({r["recycler_id"] for r in own["rows"]}, {world.recycler["id"]}, "a recycler's own rows")
+    row = next(r for r in statement["rows"] if (r["recycler_id"], r["month"]) == (world.recycler["id"], month))
+    filing = world.document.operation("getFiling")
+    path = filing.path.replace("{id}", world.recycler["id"]).replace("{month}", month)
+    filed = world.traffic.send(filing, path, "auditor").json["rows"]
+    filed = next(r for r in filed if r["seller"]["token"] == made["seller"]["token"])
+    world.checks.equal({k: v for k, v in filed.items() if k != "seller"},
+                       {k: v for k, v in row.items() if k not in ("recycler_id", "month")}, "statement and filing")
 
 
 def other_forms(world):

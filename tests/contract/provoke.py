@@ -323,7 +323,7 @@ def possible(operation):
     codes = ["malformed_request", "request_timeout", "headers_too_large", "overloaded"]
     codes += [] if operation.public else ["unauthenticated", "rate_limited", "internal"]
     codes += ["forbidden"] if 0 < len(operation.roles) < len(ROLES) else []
-    codes += ["not_found"] if "{id}" in operation.path or operation.id == "setTestClock" else []
+    codes += ["not_found"] if "{" in operation.path or operation.id == "setTestClock" else []
     codes += ["idempotency_key_missing", "idempotency_key_invalid"] if operation.needs_key else []
     codes += ["idempotency_key_reused"] if operation.id in OTHER_BODY else []
     codes += ["validation_failed"] if operation.id in INVALID | INVALID_QUERY else []

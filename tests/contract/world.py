@@ -8,12 +8,14 @@ from traffic import Traffic
 
 NO_SUCH = {"claims": "clm_" + "0" * 26, "programs": "no-such", "retailers": "no-such",
            "credentials": "no-such", "budgets": "no-such", "recyclers": "no-such",
-           "reverse-invoices": "rin_" + "0" * 26}
+           "reverse-invoices": "rin_" + "0" * 26, "sellers": "0" * 26}
 
 
 def filled(path, id):
     """The path with its parameters."""
-    return path.replace("{id}", id or "").replace("{month}", bodies.MONTH)
+    token = id if "{token}" in path else ""
+    return (path.replace("{id}", id or "").replace("{month}", bodies.MONTH).replace("{token}", token or "")
+            .replace("{year}", bodies.TODAY[:4]))
 
 
 class World:
@@ -159,6 +161,8 @@ GOOD = {
     "sellerHeadroom": lambda w: (None, {"seller": bodies.CONSUMERS[0]}),
     "receiveOldItem": lambda w: (None, bodies.receipt()),
     "getFiling": lambda w: (w.recycler["id"], None),
+    "getPurchaseLedger": lambda w: (w.recycler["id"], None),
+    "getStatement": lambda w: (w.issued()["seller"]["token"], None),
     "closeFiling": lambda w: (w.recycler["id"], {}),
     "issueCredential": lambda w: (None, {"role": "auditor", "label": "audit"}),
     "revokeCredential": lambda w: (w.made("issueCredential", {"role": "auditor", "label": "x"})["id"], {}),

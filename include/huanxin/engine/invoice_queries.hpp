@@ -56,6 +56,25 @@ struct FilingPage {
                                   ///< last page.
 };
 
+/// One recycler's month in a seller's yearly statement.
+struct StatementRow {
+    std::shared_ptr<const Recycler> recycler;  ///< Shared as a FilingRequest's is.
+    invoicing::Month month;
+    invoicing::Figures figures;
+};
+
+/// What was invoiced in a seller's name in a calendar year (2024/5 art. 14).
+struct Statement {
+    invoicing::Seller seller;
+    std::vector<StatementRow> rows;  ///< By recycler, in the order of first consent, then month.
+};
+
+/// What is known of an old item beside its claim.
+struct ItemLife {
+    std::optional<Receipt> receipt;
+    std::optional<InvoiceRecord> invoice;  ///< The live reverse invoice that holds it.
+};
+
 class InvoiceQueries {
 public:
     InvoiceQueries(const store::Store& store, const privacy::KeyRing& key_ring)
@@ -89,8 +108,26 @@ public:
         const FilingRequest& request, const std::optional<Bytes16>& from, std::size_t limit
     ) const;
 
+    /// Of all recyclers, or of `own` alone. nullopt for a person who never consented to one of
+    /// them.
+    [[nodiscard]] Result<std::optional<Statement>> statement(
+        const Bytes16& seller_token,
+        std::int32_t year,
+        const Registry& registry,
+        const std::optional<RecyclerNumber>& own,
+        const FilingMoment& moment
+    ) const;
+    /// Sequences of the invoices that a recycler issued for a month, in order, up to `as_of`.
+    [[nodiscard]] Result<std::vector<Sequence>> issued_in(
+        RecyclerNumber recycler, invoicing::Month month, Sequence as_of
+    ) const;
+    [[nodiscard]] Result<ItemLife> item_life(const std::vector<Bytes16>& items) const;
+
 private:
     struct SellerDocuments;
+    [[nodiscard]] Result<SellerDocuments> documents_of(
+        RecyclerNumber recycler, invoicing::Month month, const Bytes16& seller_token, Sequence as_of
+    ) const;
     [[nodiscard]] Result<std::vector<SellerDocuments>> documents(
         const FilingRequest& request, const std::string& from, std::size_t limit
     ) const;

@@ -1,5 +1,6 @@
 #include "http/endpoints/filing_text.hpp"
 
+#include "http/endpoints/csv.hpp"
 #include "http/endpoints/invoice_json.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/identity/mask.hpp"
@@ -10,14 +11,9 @@ namespace {
 
 /// After the detail table 代办税费明细报告表; amounts in yuan. The order of the columns is ours.
 constexpr std::string_view kCsvHead =
-    "\xEF\xBB\xBF序号,出售者姓名,证件类型,证件号码,蓝字发票份数,红字发票份数,不含税销售额,"
+    "序号,出售者姓名,证件类型,证件号码,蓝字发票份数,红字发票份数,不含税销售额,"
     "全部回收企业不含税销售额,是否免征增值税,增值税,城市维护建设税,教育费附加,地方教育附加,"
     "个人所得税,税费合计,出售者标识,申报类型\r\n";
-
-void write_counts(JsonWriter& json, const invoicing::Figures& figures) {
-    json.member("invoices", figures.invoices);
-    json.member("red_letters", figures.red_letters);
-}
 
 Fen sum_of(const invoicing::Figures& figures) {
     return figures.vat_due + figures.city_tax + figures.education + figures.local_education +
@@ -85,7 +81,7 @@ void FilingText::begin_if_first(std::string& out) {
     if (begun_) return;
     begun_ = true;
     if (csv_) {
-        out.append(kCsvHead);
+        out.append(kByteOrderMark).append(kCsvHead);
         return;
     }
     JsonWriter json(out);
@@ -168,25 +164,6 @@ void FilingText::end(std::string& out) {
         json.begin_object().member("code", code).member("seller_token", token).end_object();
     json.end_array().end_object();
     out.append(std::string_view(rest).substr(1));  // It goes on with the object that was begun.
-}
-
-std::string csv_field(std::string_view text) {
-    std::string out(text);
-    if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
-        out.insert(0, 1, '\'');
-    if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
-    for (std::size_t at = 0; (at = out.find('"', at)) != std::string::npos; at += 2)
-        out.insert(at, 1, '"');
-    return '"' + out + '"';
-}
-
-std::string yuan_text(Fen amount) {
-    constexpr std::int64_t kFenPerYuan = 100;
-    const bool negative = amount < Fen(0);
-    const std::int64_t fen = negative ? -amount.count() : amount.count();
-    std::string cents = std::to_string(fen % kFenPerYuan);
-    if (cents.size() < 2) cents.insert(0, 1, '0');
-    return (negative ? "-" : "") + std::to_string(fen / kFenPerYuan) + "." + cents;
 }
 
 }  // namespace huanxin::http

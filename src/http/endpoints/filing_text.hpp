@@ -43,10 +43,4 @@ private:
     std::vector<std::pair<std::string_view, std::string>> warnings_;  ///< Code and seller's token.
 };
 
-/// A CSV field (RFC 4180). Texts that a spreadsheet would take for a formula get a leading
-/// apostrophe.
-[[nodiscard]] std::string csv_field(std::string_view text);
-/// "1234.50": fen as yuan.
-[[nodiscard]] std::string yuan_text(Fen amount);
-
 }  // namespace huanxin::http

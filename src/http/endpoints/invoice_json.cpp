@@ -19,6 +19,8 @@ void write_amounts(JsonWriter& json, const invoicing::Amounts& amounts) {
     json.member("vat_fen", amounts.vat.count());
 }
 
+}  // namespace
+
 void write_lines(JsonWriter& json, const engine::InvoiceRecord& record) {
     json.key("lines").begin_array();
     for (std::size_t i = 0; i < record.amounts.size(); ++i) {
@@ -34,6 +36,8 @@ void write_lines(JsonWriter& json, const engine::InvoiceRecord& record) {
     }
     json.end_array();
 }
+
+namespace {
 
 void write_total(JsonWriter& json, const invoicing::Amounts& total) {
     json.member("gross_fen", total.gross().count());
@@ -203,6 +207,11 @@ void write_figures(JsonWriter& json, const invoicing::Figures& figures) {
     json.member("education_fen", figures.education.count());
     json.member("local_education_fen", figures.local_education.count());
     json.member("income_tax_fen", figures.income_tax.count());
+}
+
+void write_counts(JsonWriter& json, const invoicing::Figures& figures) {
+    json.member("invoices", figures.invoices);
+    json.member("red_letters", figures.red_letters);
 }
 
 }  // namespace huanxin::http

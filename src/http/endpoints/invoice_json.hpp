@@ -30,7 +30,11 @@ void write_red_letter(JsonWriter& json, const engine::RedLetter& red);
 
 /// `seller` member: token, id_type, masked number and name.
 void write_seller(JsonWriter& json, const invoicing::Seller& seller, const Bytes16& token);
+/// `lines` member of an invoice whose facts are open.
+void write_lines(JsonWriter& json, const engine::InvoiceRecord& record);
 /// The `_fen` members of a row, or of the totals.
 void write_figures(JsonWriter& json, const invoicing::Figures& figures);
+/// How many invoices and red letters there are behind them.
+void write_counts(JsonWriter& json, const invoicing::Figures& figures);
 
 }  // namespace huanxin::http

@@ -27,6 +27,11 @@ namespace huanxin::http {
     Services& services, Call& call, BodyReader& body, ResponseWriter& writer
 );
 
+/// The purchase ledger (收购台账) of a month; as get_filing.
+[[nodiscard]] awaitable<void> get_ledger(
+    Services& services, Call& call, BodyReader& body, ResponseWriter& writer
+);
+[[nodiscard]] awaitable<Response> get_statement(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> close_filing(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> record_fact(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> receive_old_item(Services& services, Call& call);

@@ -125,6 +125,7 @@ void add_claim_calls(Table& table) {
 
 void add_invoice_calls(Table& table) {
     const Roles recycler{Role::recycler};
+    const Roles statements{Role::recycler, Role::auditor};
     const Roles readers{Role::recycler, Role::programme_office, Role::auditor};
 
     table.add(Verb::post, "/v1/reverse-invoices", create_invoice, recycler, kInvoiceBytesMax);
@@ -141,6 +142,8 @@ void add_invoice_calls(Table& table) {
     table.add(Verb::post, "/v1/reverse-invoices/{id}/facts", record_fact, recycler);
     table.add(Verb::post, "/v1/old-items:receive", receive_old_item, recycler);
     table.add_stream(Verb::get, "/v1/recyclers/{id}/filings/{month}", get_filing, readers);
+    table.add_stream(Verb::get, "/v1/recyclers/{id}/purchase-ledgers/{month}", get_ledger, readers);
+    table.add(Verb::get, "/v1/sellers/{token}/statements/{year}", get_statement, statements);
     table.add(Verb::post, "/v1/recyclers/{id}/filings/{month}/close", close_filing, recycler);
 }
 

@@ -6,6 +6,7 @@
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/fields.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/engine/invoice_queries.hpp"
 #include "huanxin/http/json_writer.hpp"
 #include "huanxin/identity/goods.hpp"
 #include "huanxin/identity/vin.hpp"
@@ -132,10 +133,18 @@ void read_wanted(
 
 struct Found {
     std::optional<engine::ClaimView> holder;
+    engine::ItemLife life;  ///< Of an old item.
 };
 
-Result<Found> find_holder(const engine::Queries& queries, const Wanted& wanted) {
+Result<Found> find_holder(
+    const engine::Queries& queries, const engine::InvoiceQueries& invoices, const Wanted& wanted
+) {
     Found found;
+    if (wanted.table == engine::ItemTable::old_item) {
+        auto life = invoices.item_life(wanted.keys);
+        if (!life) return life.error();
+        found.life = std::move(*life);
+    }
     for (const Bytes16& key : wanted.keys) {
         const auto sequence = queries.item_holder(wanted.table, key);
         if (!sequence) return sequence.error();
@@ -146,6 +155,38 @@ Result<Found> find_holder(const engine::Queries& queries, const Wanted& wanted) 
         if (*view && (!found.holder || used)) found.holder = std::move(**view);
     }
     return found;
+}
+
+/// Receipt and invoice of an old item, each to those who may see its recycler's records.
+void write_life(
+    JsonWriter& json,
+    const engine::ItemLife& life,
+    const engine::Registry& registry,
+    const Principal& principal
+) {
+    const bool sees_all =
+        principal.role == Role::programme_office || principal.role == Role::auditor;
+    const auto seen = [&](engine::RecyclerNumber number) {
+        const auto recycler = registry.recycler(number);
+        return sees_all || recycler->id == principal.tenant_id ? recycler : nullptr;
+    };
+    if (life.receipt) {
+        if (const auto recycler = seen(life.receipt->recycler)) {
+            json.key("received").begin_object();
+            json.member("receipt_id", engine::id_text("rcv", life.receipt->id));
+            json.member("recycler_id", recycler->id);
+            json.member("received_on", life.receipt->received_on.to_string());
+            json.end_object();
+        }
+    }
+    if (!life.invoice) return;
+    if (const auto recycler = seen(life.invoice->recycler)) {
+        json.key("reverse_invoice").begin_object();
+        json.member("invoice_id", engine::invoice_id_text(life.invoice->id));
+        json.member("recycler_id", recycler->id);
+        json.member("issued_on", life.invoice->issued_on.to_string());
+        json.end_object();
+    }
 }
 
 }  // namespace
@@ -171,8 +212,8 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
             );
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
-    auto read = [&queries = services.engine.queries(), &wanted] {
-        return find_holder(queries, wanted);
+    auto read = [&engine = services.engine, &wanted] {
+        return find_holder(engine.queries(), engine.invoice_queries(), wanted);
     };
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
@@ -189,6 +230,7 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
         json.member("claim_id", engine::claim_id_text(holder->record.id));
         json.member("claim_status", claim::to_string(holder->state.standing.status));
     }
+    write_life(json, found->life, services.engine.registry(), *call.principal);
     json.end_object();
     co_return json_response(200, std::move(out));
 }

@@ -1,5 +1,7 @@
 #include "http/endpoints/filing_text.hpp"
 
+#include "http/endpoints/csv.hpp"
+
 #include <algorithm>
 #include <sstream>
 

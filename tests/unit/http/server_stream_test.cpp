@@ -192,7 +192,7 @@ TEST_F(ServerStreams, PeerThatSendsButNeverReads_IsCutOff) {
     observer_.wait_for_connections(1);
     std::thread sender([&] {
         boost::system::error_code error;
-        // Large answers first; then a few bytes now and then, which are no progress of the answer.
+        // Large answers first; then few bytes slowly, which are no progress of the answer.
         for (int i = 0; i < 8'000 && !error; ++i)
             boost::asio::write(client.socket(), boost::asio::buffer(lines), error);
         while (!error) {
@@ -200,8 +200,7 @@ TEST_F(ServerStreams, PeerThatSendsButNeverReads_IsCutOff) {
             boost::asio::write(client.socket(), boost::asio::buffer(chunk(" ")), error);
         }
     });
-    observer_.wait_for_connections(0);
-    // The system may take minutes to tell a sender without a window; the server is done with it.
+    observer_.wait_for_connections(0);  // The system may take minutes to tell the sender.
     ::shutdown(client.socket().native_handle(), SHUT_RDWR);
     sender.join();
 }

@@ -1,0 +1,110 @@
+// What is asked of single sellers and items: yearly statements, the invoices of a month, the life
+// of an old item.
+
+#include <algorithm>
+
+#include "engine/filing_documents.hpp"
+
+namespace huanxin::engine {
+
+Result<InvoiceQueries::SellerDocuments> InvoiceQueries::documents_of(
+    RecyclerNumber recycler, invoicing::Month month, const Bytes16& seller_token, Sequence as_of
+) const {
+    SellerDocuments found{seller_token, {}};
+    auto read = for_each_document(
+        store_,
+        keys::seller_documents(recycler, month, seller_token),
+        {},
+        [&](const Dated& dated, const Bytes16& /*seller*/) {
+            if (dated.sequence <= as_of) found.documents.push_back(dated);
+            return true;
+        }
+    );
+    if (!read) return read.error();
+    return found;
+}
+
+Result<std::optional<Statement>> InvoiceQueries::statement(
+    const Bytes16& seller_token,
+    std::int32_t year,
+    const Registry& registry,
+    const std::optional<RecyclerNumber>& own,
+    const FilingMoment& moment
+) const {
+    const auto bytes = store_.get(keys::consumer(seller_token));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<Statement>();
+    const auto person = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
+    if (!person) return person.error();
+    Statement statement;
+    bool known = false;
+    for (const auto& consent : person->seller().consents()) {
+        if (own && consent.recycler() != *own) continue;
+        known = true;
+        FilingRequest request;
+        request.recycler = registry.recycler(consent.recycler());
+        if (request.recycler == nullptr) return codec::corrupt("a consent's recycler is not there");
+        for (std::int32_t month = year * 12; month < (year + 1) * 12; ++month) {
+            request.month = invoicing::Month::from_index(month);
+            const auto documents =
+                documents_of(consent.recycler(), request.month, seller_token, moment.as_of);
+            if (!documents) return documents.error();
+            if (documents->documents.empty()) continue;
+            const auto figures = figures_at(request, moment, *documents, person->seller());
+            if (!figures) return figures.error();
+            statement.rows.push_back({request.recycler, request.month, *figures});
+        }
+    }
+    if (!known) return std::optional<Statement>();
+    const auto card =
+        open(seller_token, codec::card_binding(seller_token), person->seller().sealed_card());
+    if (!card) return card.error();
+    auto seller = codec::decode_card(*card);
+    if (!seller) return seller.error();
+    statement.seller = std::move(*seller);
+    return std::optional<Statement>(std::move(statement));
+}
+
+Result<std::vector<Sequence>> InvoiceQueries::issued_in(
+    RecyclerNumber recycler, invoicing::Month month, Sequence as_of
+) const {
+    std::vector<Sequence> found;
+    auto read = for_each_document(
+        store_,
+        keys::month_documents(recycler, month),
+        {},
+        [&](const Dated& dated, const Bytes16& /*seller*/) {
+            if (!dated.document.red && dated.sequence <= as_of) found.push_back(dated.sequence);
+            return true;
+        }
+    );
+    if (!read) return read.error();
+    std::ranges::sort(found);
+    return found;
+}
+
+Result<ItemLife> InvoiceQueries::item_life(const std::vector<Bytes16>& items) const {
+    ItemLife life;
+    for (const Bytes16& item : items) {
+        const auto received = store_.get(keys::received_item(item));
+        if (!received) return received.error();
+        if (*received && !life.receipt) {
+            const Sequence sequence = keys::read_be(**received);
+            const auto event = event_of(store_, sequence);
+            if (!event) return event.error();
+            auto receipt = codec::decode_receipt(sequence, *event);
+            if (!receipt) return receipt.error();
+            life.receipt = std::move(*receipt);
+        }
+        const auto invoiced = store_.get(keys::invoiced_item(item));
+        if (!invoiced) return invoiced.error();
+        if (!*invoiced || life.invoice) continue;
+        auto view = invoice_at(keys::read_be(**invoiced), Facts::leave_sealed);
+        if (!view) return view.error();
+        if (!*view) return codec::corrupt("an old item names an invoice that is not there");
+        life.invoice = std::move((**view).record);
+    }
+    return life;
+}
+
+}  // namespace huanxin::engine
