@@ -30,6 +30,7 @@ class Wire:
                             "--include_imports", *map(str, sorted((ROOT / "proto/huanxin/api").rglob("*.proto")))],
                            check=True)
             files = descriptor_pb2.FileDescriptorSet.FromString(made.read_bytes())
+        self.files = [file.name for file in files.file]
         self.pool = descriptor_pool.DescriptorPool()
         for file in files.file:
             self.pool.Add(file)
@@ -180,7 +181,7 @@ def messages_are_schemas(world, wire):
 
 
 def top_level(wire):
-    return wire.descriptor(SCALAR).file.message_types_by_name
+    return [name for file in wire.files for name in wire.pool.FindFileByName(file).message_types_by_name]
 
 
 # -- the server --------------------------------------------------------------------------------------------------------
@@ -225,6 +226,7 @@ def every_call(world, wire):
             continue
         key = "protobuf-" + bodies.imei()
         more = {"key": key} if operation.needs_key else {}
+        body = body and bare(body)
         if body is None:
             _, value = asked(world, wire, operation, path, role)
         else:

@@ -7,6 +7,7 @@
 #include "http/endpoints/invoices.hpp"
 #include "http/endpoints/office.hpp"
 #include "huanxin/api/v1/claims.pb.h"
+#include "huanxin/api/v1/invoices.pb.h"
 #include "huanxin/http/api.hpp"
 
 namespace huanxin::http {
@@ -91,7 +92,7 @@ private:
     Services& services_;
 };
 
-/// The calls of docs/openapi.yaml, all but the programmes in protobuf, too.
+/// All but the programmes are in protobuf, too.
 void add_claim_calls(Table& table) {
     const Roles retailer{Role::retailer};
     const Roles retailer_or_office{Role::retailer, Role::programme_office};
@@ -123,23 +124,36 @@ void add_claim_calls(Table& table) {
     table.add(Verb::get, "/v1/programs/{id}", get_program, kEveryone);
 }
 
+/// Those of the invoices themselves are in protobuf, too.
 void add_invoice_calls(Table& table) {
     const Roles recycler{Role::recycler};
     const Roles statements{Role::recycler, Role::auditor};
     const Roles readers{Role::recycler, Role::programme_office, Role::auditor};
 
-    table.add(Verb::post, "/v1/reverse-invoices", create_invoice, recycler, kInvoiceBytesMax);
-    table.add(Verb::get, "/v1/reverse-invoices", list_invoices, readers);
+    const std::size_t large = kInvoiceBytesMax;
+    const Messages create = both<pb::InvoiceRequest, pb::ReverseInvoice>();
+    const Messages preview = both<pb::InvoiceRequest, pb::InvoicePreview>();
+    const Messages list = answer<pb::ReverseInvoiceList>();
+    const Messages read = answer<pb::ReverseInvoice>();
+    const Messages explain = answer<pb::InvoiceExplanation>();
+    const Messages red = both<pb::RedLetterRequest, pb::RedLetter>();
+    const Messages reds = answer<pb::RedLetterList>();
+    const Messages fact = both<pb::FactRequest, pb::ReverseInvoice>();
+
+    table.add(Verb::post, "/v1/reverse-invoices", create_invoice, recycler, large, create);
+    table.add(Verb::get, "/v1/reverse-invoices", list_invoices, readers, list);
     table.add(
-        Verb::post, "/v1/reverse-invoices:preview", preview_invoice, recycler, kInvoiceBytesMax
+        Verb::post, "/v1/reverse-invoices:preview", preview_invoice, recycler, large, preview
     );
-    table.add(Verb::get, "/v1/reverse-invoices/{id}", get_invoice, readers);
-    table.add(Verb::get, "/v1/reverse-invoices/{id}/explanation", explain_invoice, readers);
-    table.add(Verb::post, "/v1/reverse-invoices/{id}/red-letters", issue_red_letter, recycler);
-    table.add(Verb::get, "/v1/reverse-invoices/{id}/red-letters", list_red_letters, readers);
+    table.add(Verb::get, "/v1/reverse-invoices/{id}", get_invoice, readers, read);
+    table.add(
+        Verb::get, "/v1/reverse-invoices/{id}/explanation", explain_invoice, readers, explain
+    );
+    table.add(Verb::post, "/v1/reverse-invoices/{id}/red-letters", issue_red_letter, recycler, red);
+    table.add(Verb::get, "/v1/reverse-invoices/{id}/red-letters", list_red_letters, readers, reds);
+    table.add(Verb::post, "/v1/reverse-invoices/{id}/facts", record_fact, recycler, fact);
     table.add(Verb::post, "/v1/sellers:consent", record_consent, recycler);
     table.add(Verb::post, "/v1/sellers:headroom", headroom, readers);
-    table.add(Verb::post, "/v1/reverse-invoices/{id}/facts", record_fact, recycler);
     table.add(Verb::post, "/v1/old-items:receive", receive_old_item, recycler);
     table.add_stream(Verb::get, "/v1/recyclers/{id}/filings/{month}", get_filing, readers);
     table.add_stream(Verb::get, "/v1/recyclers/{id}/purchase-ledgers/{month}", get_ledger, readers);
