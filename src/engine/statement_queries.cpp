@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/filing_documents.hpp"
+#include "huanxin/engine/structuring.hpp"
 
 namespace huanxin::engine {
 
@@ -81,6 +82,12 @@ Result<std::vector<Sequence>> InvoiceQueries::issued_in(
     if (!read) return read.error();
     std::ranges::sort(found);
     return found;
+}
+
+StructuringScan InvoiceQueries::structuring(
+    invoicing::Month month, const rules::TaxTerms& terms, Date known_on
+) const {
+    return {store_, key_ring_, month, terms, known_on};
 }
 
 Result<ItemLife> InvoiceQueries::item_life(const std::vector<Bytes16>& items) const {

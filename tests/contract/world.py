@@ -163,6 +163,7 @@ GOOD = {
     "getFiling": lambda w: (w.recycler["id"], None),
     "getPurchaseLedger": lambda w: (w.recycler["id"], None),
     "getStatement": lambda w: (w.issued()["seller"]["token"], None),
+    "structuringAlerts": lambda w: (None, None),
     "closeFiling": lambda w: (w.recycler["id"], {}),
     "issueCredential": lambda w: (None, {"role": "auditor", "label": "audit"}),
     "revokeCredential": lambda w: (w.made("issueCredential", {"role": "auditor", "label": "x"})["id"], {}),

@@ -22,6 +22,8 @@ class Seller;
 
 namespace huanxin::engine {
 
+class StructuringScan;
+
 /// As of when a filing is made: of which documents, and by which law.
 struct FilingMoment {
     Sequence as_of = 0;  ///< Documents up to here count.
@@ -122,6 +124,10 @@ public:
         RecyclerNumber recycler, invoicing::Month month, Sequence as_of
     ) const;
     [[nodiscard]] Result<ItemLife> item_life(const std::vector<Bytes16>& items) const;
+    /// A scan of all persons, which must not outlive the queries.
+    [[nodiscard]] StructuringScan structuring(
+        invoicing::Month month, const rules::TaxTerms& terms, Date known_on
+    ) const;
 
 private:
     struct SellerDocuments;

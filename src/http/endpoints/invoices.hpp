@@ -32,6 +32,7 @@ namespace huanxin::http {
     Services& services, Call& call, BodyReader& body, ResponseWriter& writer
 );
 [[nodiscard]] awaitable<Response> get_statement(Services& services, Call& call);
+[[nodiscard]] awaitable<Response> structuring_alerts(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> close_filing(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> record_fact(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> receive_old_item(Services& services, Call& call);

@@ -176,6 +176,7 @@ void add_office_calls(Table& table) {
     table.add(Verb::post, "/v1/recyclers/{id}/approve", approve_recycler, office);
     table.add(Verb::post, "/v1/recyclers/{id}/vat-method", set_vat_method, office);
     table.add(Verb::post, "/v1/recyclers/{id}/licences", put_licence, office);
+    table.add(Verb::get, "/v1/alerts/structuring/{month}", structuring_alerts, office);
     table.add(Verb::post, "/v1/credentials", issue_credential, office);
     table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
     table.add(Verb::post, "/v1/budgets", create_pool, office);
