@@ -130,11 +130,8 @@ Result<Answer> Batch::record_invoice(
                 invoicing::total(record.amounts).net,
                 sequencer_.policies_.current().tax
             );
-        seller.set_sealed_card(privacy::seal(
-            *data_key,
-            codec::card_binding(record.keys.seller),
-            codec::encode_card(create.request.seller)
-        ));
+        auto updated = update_card(record.keys.seller, *data_key, create.request.seller, seller);
+        if (!updated) return updated.error();
         take_effect(record, seller);
     }
     overlay_.put(keys::consumer(record.keys.seller), person.SerializeAsString());

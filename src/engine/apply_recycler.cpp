@@ -103,6 +103,22 @@ Result<Answer> Batch::change_recycler(const Command& command, const ChangeRecycl
     return answer;
 }
 
+Result<void> Batch::update_card(
+    const Bytes16& token, const Bytes32& data_key, invoicing::Seller told, codec::pb::Seller& seller
+) {
+    const std::string binding = codec::card_binding(token);
+    if (!seller.sealed_card().empty() && (told.phone.empty() || told.address.empty())) {
+        const auto opened = privacy::open(data_key, binding, seller.sealed_card());
+        if (!opened) return opened.error();
+        auto known = codec::decode_card(*opened);
+        if (!known) return known.error();
+        if (told.phone.empty()) told.phone = std::move(known->phone);
+        if (told.address.empty()) told.address = std::move(known->address);
+    }
+    seller.set_sealed_card(privacy::seal(data_key, binding, codec::encode_card(told)));
+    return {};
+}
+
 Result<Answer> Batch::record_consent(const Command& command, RecordConsent& request) {
     const auto recycler = sequencer_.registry_.recycler(command.actor.tenant_id);
     INVARIANT(recycler != nullptr, "a recycler's credential names a recycler");
@@ -128,8 +144,8 @@ Result<Answer> Batch::record_consent(const Command& command, RecordConsent& requ
     consent.sequence = append(event, command);
 
     codec::pb::Seller& seller = *person->mutable_seller();
-    seller.set_sealed_card(privacy::seal(*data_key, codec::card_binding(request.seller_token), card)
-    );
+    auto updated = update_card(request.seller_token, *data_key, request.seller, seller);
+    if (!updated) return updated.error();
     const auto known = std::ranges::find_if(*seller.mutable_consents(), [&](const auto& one) {
         return one.recycler() == recycler->number;
     });

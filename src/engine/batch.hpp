@@ -128,6 +128,14 @@ private:
     ) const;
     [[nodiscard]] Result<Answer> record_consent(const Command& command, RecordConsent& consent);
 
+    /// Seals what was told of the seller; a phone or an address that was not told this time stays.
+    [[nodiscard]] static Result<void> update_card(
+        const Bytes16& token,
+        const Bytes32& data_key,
+        invoicing::Seller told,
+        codec::pb::Seller& seller
+    );
+
     // apply_invoice.cpp
     [[nodiscard]] Result<Answer> create_invoice(const Command& command, CreateInvoice& create);
     [[nodiscard]] Result<std::optional<Answer>> check_invoice_ref(const InvoiceKeys& invoice_keys);

@@ -3,8 +3,12 @@ import http.client
 import json
 import secrets
 import socket
+import time
 
 from harness import PATIENCE, Answer
+
+# The server closes a connection that was idle for a minute; one that is used seldom is opened anew before that.
+IDLE_S = 20
 
 # Headers that HTTP itself has and that no operation needs to declare.
 STANDARD_HEADERS = {"content-type", "content-length", "cache-control", "connection", "transfer-encoding"}
@@ -31,9 +35,12 @@ class Traffic:
 
     def __init__(self, checks, document, address, keys):
         self.checks, self.document, self.address, self.keys = checks, document, address, keys
-        self.clients = {}
+        self.clients, self.used = {}, {}
 
     def client(self, role):
+        if role in self.clients and time.monotonic() - self.used[role] > IDLE_S:
+            self.clients.pop(role).close()
+        self.used[role] = time.monotonic()
         if role not in self.clients:
             host, port = self.address.rsplit(":", 1)
             self.clients[role] = http.client.HTTPConnection(host, int(port), timeout=60 * PATIENCE)

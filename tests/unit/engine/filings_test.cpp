@@ -134,6 +134,24 @@ TEST_F(Filings, Closed_IsFrozenAndWhatComesLaterIsASupplement) {
     EXPECT_EQ(fresh.supplement->income_tax, yuan("1.00"));
 }
 
+TEST_F(Filings, Seller_KeepsThePhoneAndAddressThatWereToldOnce) {
+    invoicing::Seller short_one = test::seller(1);
+    short_one.name = "李四";
+    short_one.phone.clear();
+    short_one.address.clear();
+    ASSERT_EQ(
+        yards.run(yards.issue("C1", scrap(short_one, day("2026-03-01"), {yuan("1.01")}))), "issued"
+    );
+    const auto row = yards.filing("C1", "2026-03").at(0);
+    EXPECT_EQ(row.seller.name, "李四");
+    EXPECT_EQ(row.seller.phone, test::seller(1).phone);
+    EXPECT_EQ(row.seller.address, test::seller(1).address);
+    invoicing::Seller moved = test::seller(1);
+    moved.address = "邯郸市复兴区2号";
+    (void)yards.run(yards.consent("C1", moved, day("2026-03-01")));
+    EXPECT_EQ(yards.filing("C1", "2026-03").at(0).seller.address, moved.address);
+}
+
 TEST_F(Filings, Unpaid_AreCountedUntilTheyArePaid) {
     const Answer first = issue("C1", 1, "2026-03-01", "101.00");
     (void)issue("C1", 1, "2026-03-02", "101.00");
