@@ -13,6 +13,8 @@
 #include "app/log_sink.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/channel/courier.hpp"
+#include "huanxin/channel/file_drop.hpp"
 #include "huanxin/cli/commands.hpp"
 #include "huanxin/engine/engine.hpp"
 #include "huanxin/http/access_log.hpp"
@@ -155,6 +157,19 @@ void warn_of_clock_behind(const engine::Sequencer& sequencer, Instant clock) {
     );
 }
 
+/// The courier to the channel, if one is asked for.
+Result<std::unique_ptr<channel::Courier>> courier_of(
+    const cli::ServeOptions& options, engine::Engine& engine
+) {
+    if (options.channel_drop.empty()) return std::unique_ptr<channel::Courier>();
+    auto drop = channel::FileDrop::open(options.channel_drop);
+    if (!drop)
+        return invalid(drop.error().message + "; name another --channel-drop or mend its rights");
+    return std::make_unique<channel::Courier>(
+        engine, std::make_unique<channel::FileDrop>(std::move(*drop))
+    );
+}
+
 /// The part that runs: everything is open, the listeners start and stop here.
 int run(
     const cli::ServeOptions& options,
@@ -173,6 +188,8 @@ int run(
     engine::EngineLimits engine_limits;
     engine_limits.queue_max = options.queue_max;
     engine::Engine engine(sequencer, engine_limits);
+    const auto courier = courier_of(options, engine);
+    if (!courier) return fail(courier.error());
     boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
     http::Services services{engine, tokeniser, readers, sequencer.has_test_clock()};
 
@@ -200,6 +217,7 @@ int run(
     if (listening) {
         api.start();
         ops.start();
+        if (*courier) (*courier)->start();
         std::cout << "listening on " << api.address() << " ops on " << ops.address() << std::endl;
     }
     // Even if the start ends here: the operator is in the store, and the key nowhere else.
@@ -215,7 +233,8 @@ int run(
                   << std::endl;
 
     wait_for_stop(signals);
-    api.stop();     // No new requests; those under way are answered,
+    api.stop();  // No new requests; those under way are answered,
+    if (*courier) (*courier)->stop();
     engine.stop();  // what the queue holds is decided and synced,
     readers.join();
     ops.stop();  // and health is told until the end.

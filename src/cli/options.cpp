@@ -45,6 +45,11 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     serve->add_option(
         "--test-clock", options.test_clock, "Sandbox: time stands still at this RFC 3339 instant"
     );
+    serve->add_option(
+        "--channel-drop",
+        options.channel_drop,
+        "Directory for documents to and receipts from the tax office's channel; made if missing"
+    );
     serve->add_flag(
         "--demo", options.demo, "Sandbox: demonstration data and a curl line that makes a claim"
     );

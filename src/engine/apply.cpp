@@ -124,6 +124,8 @@ Result<Answer> Batch::apply(Command& command) {
         return receive_old_item(command, *receive);
     if (const auto* close = std::get_if<CloseFiling>(&command.body))
         return close_filing(command, *close);
+    if (const auto* told = std::get_if<AcknowledgeDocument>(&command.body))
+        return acknowledge(command, *told);
     return set_clock(command, std::get<SetClock>(command.body));
 }
 

@@ -72,6 +72,7 @@ void Batch::take_effect(const InvoiceRecord& record, codec::pb::Seller& seller) 
     codec::pb::InvoiceState state;
     codec::encode_invoice_state(codec::initial_invoice_state(record), state);
     overlay_.put(keys::invoice_state(record.sequence), state.SerializeAsString());
+    overlay_.put(keys::channel_document(record.sequence), {});
 }
 
 Result<Answer> Batch::create_invoice(const Command& command, CreateInvoice& create) {

@@ -51,6 +51,8 @@ Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     state->facts.push_back({record.kind, record.on, std::move(record.reference), now_, sequence});
     state->updated_at = now_;
     state->last_sequence = sequence;
+    if (record.kind == FactKind::uploaded)
+        overlay_.remove(keys::channel_document(invoice.sequence));
     if (record.kind == FactKind::paid)
         if (auto marked = mark_paid(invoice); !marked) return marked.error();
     codec::pb::Event event;
@@ -100,6 +102,52 @@ Result<Answer> Batch::receive_old_item(const Command& command, ReceiveOldItem& r
     Answer answer;
     answer.sequence = receipt.sequence;
     answer.body = std::move(receipt);
+    return answer;
+}
+
+/// An invoice that the channel took has the fact of its upload, too, unless it was recorded before.
+Result<void> Batch::mark_uploaded(const codec::pb::Event& event, Acknowledgement told) {
+    const auto record = codec::decode_invoice(told.document, event);
+    if (!record) return record.error();
+    auto state = invoice_state_of(*record);
+    if (!state) return state.error();
+    const auto known = std::ranges::find(state->facts, FactKind::uploaded, &InvoiceFact::kind);
+    if (known != state->facts.end()) return {};
+    state->facts.push_back(
+        {FactKind::uploaded, told.on, std::move(told.reference), now_, told.sequence}
+    );
+    state->updated_at = now_;
+    state->last_sequence = told.sequence;
+    codec::pb::InvoiceState stored;
+    codec::encode_invoice_state(*state, stored);
+    overlay_.put(keys::invoice_state(told.document), stored.SerializeAsString());
+    return {};
+}
+
+Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocument& acknowledge) {
+    const std::string pending = keys::channel_document(acknowledge.document);
+    const auto waits = overlay_.get(pending);
+    if (!waits) return waits.error();
+    if (!*waits) return refused(Refused::Kind::not_found, "not_found");
+    const auto bytes = overlay_.get(keys::event(acknowledge.document));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("a document of the channel is not there");
+    const auto document = codec::parse<codec::pb::Event>(**bytes, "event");
+    if (!document) return document.error();
+
+    Acknowledgement told{0, acknowledge.document, acknowledge.reference, acknowledge.on};
+    codec::pb::Event event;
+    codec::pb::DocumentAcknowledged& stored = *event.mutable_document_acknowledged();
+    stored.set_document_sequence(told.document);
+    stored.set_reference(told.reference);
+    stored.set_on(told.on.days());
+    told.sequence = append(event, command);
+    overlay_.remove(pending);
+    if (document->has_invoice_created())
+        if (auto marked = mark_uploaded(*document, told); !marked) return marked.error();
+    Answer answer;
+    answer.sequence = told.sequence;
+    answer.body = std::move(told);
     return answer;
 }
 

@@ -119,6 +119,8 @@ Result<Answer> Batch::record_red_letter(
         document.SerializeAsString()
     );
 
+    overlay_.put(keys::channel_document(red.sequence), {});
+
     for (const RedLine& line : red.lines)
         state.left.at(line.line) -= line.amounts;
     state.reds.push_back({red.id, red.sequence});

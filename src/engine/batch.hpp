@@ -162,6 +162,10 @@ private:
     [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);
     [[nodiscard]] Result<Answer> receive_old_item(const Command& command, ReceiveOldItem& receive);
     [[nodiscard]] Result<bool> was_received(const std::vector<Bytes16>& items);
+    [[nodiscard]] Result<Answer> acknowledge(
+        const Command& command, const AcknowledgeDocument& acknowledge
+    );
+    [[nodiscard]] Result<void> mark_uploaded(const codec::pb::Event& event, Acknowledgement told);
     [[nodiscard]] Result<Answer> close_filing(const Command& command, const CloseFiling& close);
 
     /// The person's data key; moves it to the current master key where that has changed.

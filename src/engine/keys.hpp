@@ -107,6 +107,10 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
     append_be(key, static_cast<std::uint64_t>(month.index()), 2);
     return key;
 }
+/// A document that the tax office's channel has not acknowledged.
+[[nodiscard]] inline std::string channel_document(Sequence sequence) {
+    return numbered('G', sequence, 8);
+}
 [[nodiscard]] inline std::string invoice_of(RecyclerNumber recycler, Sequence sequence) {
     std::string key = numbered('W', recycler, 4);
     append_be(key, sequence, 8);

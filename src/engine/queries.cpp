@@ -240,6 +240,7 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
         case Body::kFilingClosed:
             return InvoiceQueries(store_, key_ring_).answer_to(sequence, *event);
         case Body::kPolicySetChanged:
+        case Body::kDocumentAcknowledged:
         case Body::BODY_NOT_SET:
             return codec::corrupt("a remembered key names an event that answered nobody");
     }

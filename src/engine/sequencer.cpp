@@ -22,7 +22,8 @@ bool shares_batch(const Command& command) {
            std::holds_alternative<CreateInvoice>(command.body) ||
            std::holds_alternative<IssueRedLetter>(command.body) ||
            std::holds_alternative<RecordFact>(command.body) ||
-           std::holds_alternative<ReceiveOldItem>(command.body);
+           std::holds_alternative<ReceiveOldItem>(command.body) ||
+           std::holds_alternative<AcknowledgeDocument>(command.body);
 }
 
 }  // namespace

@@ -84,6 +84,47 @@ Result<std::vector<Sequence>> InvoiceQueries::issued_in(
     return found;
 }
 
+Result<std::vector<Sequence>> InvoiceQueries::pending_documents(Sequence from, std::size_t limit)
+    const {
+    const std::string start = keys::channel_document(from);
+    const auto page = store_.scan(start.substr(0, 1), start, limit);
+    if (!page) return page.error();
+    std::vector<Sequence> found;
+    for (const store::KeyValue& entry : *page)
+        found.push_back(keys::read_be(std::string_view(entry.key).substr(1)));
+    return found;
+}
+
+Result<std::optional<Sequence>> InvoiceQueries::document_by_id(std::string_view id) const {
+    auto digest = parse_id("rin", id);
+    if (!digest) digest = parse_id("red", id);
+    if (!digest) return std::optional<Sequence>();
+    const auto bytes = store_.get(keys::idempotency(*digest));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<Sequence>();
+    if ((*bytes)->size() != keys::kIdempotencyValueSize)
+        return codec::corrupt("a remembered idempotency key can't be read");
+    return std::optional<Sequence>(keys::read_be(std::string_view(**bytes).substr(0, 8)));
+}
+
+Result<ChannelDocument> InvoiceQueries::channel_document(Sequence sequence) const {
+    const auto event = event_of(store_, sequence);
+    if (!event) return event.error();
+    ChannelDocument document;
+    Sequence invoiced = sequence;
+    if (event->has_red_letter_issued()) {
+        auto red = codec::decode_red_letter(sequence, *event);
+        if (!red) return red.error();
+        invoiced = red->blue_sequence;
+        document.red = std::move(*red);
+    }
+    auto view = invoice_at(invoiced, Facts::open);
+    if (!view) return view.error();
+    if (!*view) return codec::corrupt("the channel's list names a document that is not there");
+    document.invoice = std::move(**view);
+    return document;
+}
+
 StructuringScan InvoiceQueries::structuring(
     invoicing::Month month, const rules::TaxTerms& terms, Date known_on
 ) const {

@@ -1,8 +1,12 @@
 """Reverse invoices against the real server: the cap under concurrency, and what survives a kill."""
+import json
+import pathlib
+import tempfile
+import time
 import unittest
 
 from concurrency_test import at_once
-from harness import Server, consent, person, reverse_invoice
+from harness import PATIENCE, Server, consent, person, reverse_invoice
 
 CAP = 500_000_000
 TODAY = "2026-06-01"
@@ -136,6 +140,41 @@ class ReverseInvoices(unittest.TestCase):
         self.assertEqual(other.send("GET", f"/v1/reverse-invoices?recycler_id={first}").status, 422)
         office = self.server.client()
         self.assertEqual(len(office.must("GET", f"/v1/reverse-invoices?recycler_id={first}", None, 200)["items"]), 1)
+
+
+class Channel(unittest.TestCase):
+    def test_documents_go_out_and_receipts_come_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            drop = pathlib.Path(folder) / "drop"
+            server = Server("--channel-drop", str(drop))
+            self.addCleanup(server.close)
+            _, client = server.recycler()
+            seller = seller_of(person())
+            client.must("POST", "/v1/sellers:consent", consent(seller), 201)
+            made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(seller), 201)
+            document = drop / "out" / f"{made['id']}.json"
+            self.eventually(document.exists)
+            self.assertEqual(json.loads(document.read_text())["seller"]["id_number"], seller["id_number"])
+            receipt = {"document_id": made["id"], "reference": "26132000000000000001", "on": TODAY}
+            (drop / "receipts" / ".r.json").write_text(json.dumps(receipt))
+            (drop / "receipts" / ".r.json").rename(drop / "receipts" / "r.json")
+            self.eventually((drop / "done" / "r.json").exists)
+            facts = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)["facts"]
+            self.assertEqual([(f["fact"], f["reference"]) for f in facts], [("uploaded", receipt["reference"])])
+            self.assertFalse(document.exists())
+            self.assertEqual(server.stop(), 0)
+
+    def eventually(self, happened):
+        """The courier goes its round every second."""
+        until = time.monotonic() + 30 * PATIENCE
+        while not happened():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+
+    def test_a_drop_that_cannot_be_made_ends_the_start(self):
+        with tempfile.NamedTemporaryFile() as file:
+            with self.assertRaisesRegex(RuntimeError, "the channel's .* can't be made: .*--channel-drop"):
+                Server("--channel-drop", file.name + "/drop")
 
 
 if __name__ == "__main__":

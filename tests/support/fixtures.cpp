@@ -76,6 +76,9 @@ struct Tell {
     std::string operator()(const engine::Receipt& receipt) const {
         return "received " + receipt.category;
     }
+    std::string operator()(const engine::Acknowledgement& told) const {
+        return "acknowledged " + told.reference;
+    }
     std::string operator()(const engine::ClosedFiling& closed) const {
         return "closed " + closed.month.to_string();
     }
@@ -127,7 +130,7 @@ std::vector<std::string> told(const std::vector<engine::Answer>& answers) {
 
 std::map<std::string, std::string> contents(const store::Store& store) {
     std::map<std::string, std::string> found;
-    for (const char table : std::string_view("ECXIRONVUPTKSMABDFHQWY")) {
+    for (const char table : std::string_view("ECXIRONVUPTKSMABDFGHQWY")) {
         const auto entries = store.scan(std::string(1, table), "", 1'000'000);
         INVARIANT(entries.has_value(), "a store in memory can be read");
         for (const store::KeyValue& entry : *entries)

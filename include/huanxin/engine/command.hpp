@@ -113,7 +113,8 @@ struct Command {
         IssueRedLetter,
         RecordFact,
         ReceiveOldItem,
-        CloseFiling>
+        CloseFiling,
+        AcknowledgeDocument>
         body;
 };
 
@@ -158,7 +159,8 @@ struct Answer {
         InvoiceView,
         RedLetter,
         Receipt,
-        ClosedFiling>
+        ClosedFiling,
+        Acknowledgement>
         body;
     bool replayed = false;  ///< An earlier command with this key did it; `body` shows what that one
                             ///< was answered.

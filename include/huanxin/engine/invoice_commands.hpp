@@ -74,6 +74,13 @@ struct ReceiveOldItem {
     std::string reference;
 };
 
+/// By the channel's courier, without an idempotency key: a second time it is not found.
+struct AcknowledgeDocument {
+    Sequence document = 0;  ///< Of the invoice or the red letter.
+    std::string reference;
+    Date on;
+};
+
 struct CloseFiling {
     std::string recycler_id;
     invoicing::Month month;

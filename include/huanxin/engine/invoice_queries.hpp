@@ -24,6 +24,12 @@ namespace huanxin::engine {
 
 class StructuringScan;
 
+/// What goes to the tax office's channel.
+struct ChannelDocument {
+    InvoiceView invoice;
+    std::optional<RedLetter> red;  ///< Of that invoice, where the document is a red letter.
+};
+
 /// As of when a filing is made: of which documents, and by which law.
 struct FilingMoment {
     Sequence as_of = 0;  ///< Documents up to here count.
@@ -124,6 +130,13 @@ public:
         RecyclerNumber recycler, invoicing::Month month, Sequence as_of
     ) const;
     [[nodiscard]] Result<ItemLife> item_life(const std::vector<Bytes16>& items) const;
+    /// Documents from `from` on that the channel has not acknowledged, at most `limit`.
+    [[nodiscard]] Result<std::vector<Sequence>> pending_documents(Sequence from, std::size_t limit)
+        const;
+    /// Of an invoice's or a red letter's id as text; nullopt if there is none.
+    [[nodiscard]] Result<std::optional<Sequence>> document_by_id(std::string_view id) const;
+    /// The invoice or red letter of that event, facts open; of a red letter with its blue invoice.
+    [[nodiscard]] Result<ChannelDocument> channel_document(Sequence sequence) const;
     /// A scan of all persons, which must not outlive the queries.
     [[nodiscard]] StructuringScan structuring(
         invoicing::Month month, const rules::TaxTerms& terms, Date known_on

@@ -160,6 +160,14 @@ struct ClosedFiling {
     std::uint32_t policy_number = 0;
 };
 
+/// A document that the tax office's channel took.
+struct Acknowledgement {
+    Sequence sequence = 0;
+    Sequence document = 0;
+    std::string reference;
+    Date on;
+};
+
 [[nodiscard]] std::string_view to_string(FactKind kind);
 [[nodiscard]] std::optional<FactKind> parse_fact_kind(std::string_view text);
 

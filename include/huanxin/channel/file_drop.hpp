@@ -1,0 +1,34 @@
+#pragma once
+// A channel of files, for a bridge that runs beside the server (docs/reference/channel.md):
+//
+//   out/<id>.json            documents, each written whole and synced before it has its name
+//   receipts/<name>.json     what the bridge puts there (write elsewhere, then rename)
+//   done/, refused/          receipts that were taken, and those that were not with <name>.json.why
+//
+// Documents name persons in clear: the directories are made with mode 0700, files with 0600, and a
+// document is removed when its receipt is settled.
+
+#include <filesystem>
+
+#include "huanxin/channel/channel.hpp"
+
+namespace huanxin::channel {
+
+class FileDrop final : public Channel {
+public:
+    /// Makes what is missing below `directory`. Errc::io says what could not be made.
+    [[nodiscard]] static Result<FileDrop> open(const std::filesystem::path& directory);
+
+    [[nodiscard]] Result<void> take(const Document& document) override;
+    [[nodiscard]] Result<std::vector<Receipt>> receipts(std::size_t limit) override;
+    [[nodiscard]] Result<void> settle(const Receipt& receipt) override;
+    [[nodiscard]] Result<void> refuse(const Receipt& receipt, const std::string& why) override;
+
+private:
+    explicit FileDrop(std::filesystem::path directory) : directory_(std::move(directory)) {}
+    [[nodiscard]] Result<void> refuse_file(const std::string& name, const std::string& why);
+
+    std::filesystem::path directory_;
+};
+
+}  // namespace huanxin::channel

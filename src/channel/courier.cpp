@@ -1,0 +1,110 @@
+#include "huanxin/channel/courier.hpp"
+
+#include <future>
+
+#include <spdlog/spdlog.h>
+
+#include "huanxin/engine/invoice_queries.hpp"
+
+namespace huanxin::channel {
+
+namespace {
+
+constexpr std::size_t kDocumentsPerRound = 1'000;
+constexpr std::size_t kReceiptsPerRound = 1'000;
+constexpr std::chrono::seconds kBetweenRounds{1};
+
+/// Hands the engine's answer to the thread that waits for it.
+class Wait final : public engine::Completion {
+public:
+    explicit Wait(std::promise<engine::Answer> promise) : promise_(std::move(promise)) {}
+    void done(engine::Answer answer) override { promise_.set_value(std::move(answer)); }
+
+private:
+    std::promise<engine::Answer> promise_;
+};
+
+}  // namespace
+
+Courier::Courier(engine::Engine& engine, std::unique_ptr<Channel> channel)
+    : engine_(engine), channel_(std::move(channel)) {}
+
+Courier::~Courier() {
+    stop();
+}
+
+void Courier::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Courier::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stop_told_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Courier::run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        lock.unlock();
+        // The channel may be full or away for a while: what waits is carried in a later round.
+        if (const auto done = round(); !done) spdlog::error("{}", done.error().message);
+        lock.lock();
+        stop_told_.wait_for(lock, kBetweenRounds, [this] { return stopping_; });
+    }
+}
+
+Result<void> Courier::round() {
+    if (auto carried = carry_documents(); !carried) return carried;
+    return carry_receipts();
+}
+
+Result<void> Courier::carry_documents() {
+    const engine::InvoiceQueries& queries = engine_.invoice_queries();
+    while (true) {
+        const auto waiting = queries.pending_documents(next_, kDocumentsPerRound);
+        if (!waiting) return waiting.error();
+        for (const engine::Sequence sequence : *waiting) {
+            const auto document = queries.channel_document(sequence);
+            if (!document) return document.error();
+            const auto recycler = engine_.registry().recycler(document->invoice.record.recycler);
+            INVARIANT(recycler != nullptr, "an invoice's recycler is registered");
+            const auto& policy = engine_.policies().at(document->invoice.record.policy_number);
+            auto taken = channel_->take(document_of(*document, *recycler, policy.tax));
+            if (!taken) return taken;
+            next_ = sequence + 1;
+        }
+        if (waiting->size() < kDocumentsPerRound) return {};
+    }
+}
+
+Result<void> Courier::carry_receipts() {
+    const auto receipts = channel_->receipts(kReceiptsPerRound);
+    if (!receipts) return receipts.error();
+    for (const Receipt& receipt : *receipts)
+        if (auto carried = carry(receipt); !carried) return carried;
+    return {};
+}
+
+Result<void> Courier::carry(const Receipt& receipt) {
+    const auto sequence = engine_.invoice_queries().document_by_id(receipt.id);
+    if (!sequence) return sequence.error();
+    if (!*sequence) return channel_->refuse(receipt, "there is no such document");
+    engine::Command command;
+    command.actor = {engine::Role::programme_office, "channel", "channel"};
+    command.body = engine::AcknowledgeDocument{**sequence, receipt.reference, receipt.on};
+    std::promise<engine::Answer> promise;
+    auto answered = promise.get_future();
+    engine_.submit(std::move(command), std::make_unique<Wait>(std::move(promise)));
+    const engine::Answer answer = answered.get();
+    const auto* refused = std::get_if<engine::Refused>(&answer.body);
+    if (refused == nullptr) return channel_->settle(receipt);
+    if (refused->kind == engine::Refused::Kind::not_found)
+        return channel_->refuse(receipt, "the document does not wait for a receipt");
+    return Error{Errc::io, "a receipt of the channel could not be recorded; it is tried again"};
+}
+
+}  // namespace huanxin::channel

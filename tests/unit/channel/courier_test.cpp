@@ -1,0 +1,219 @@
+// Documents to the channel and receipts back, over a channel in memory (docs/reference/channel.md).
+
+#include "huanxin/channel/courier.hpp"
+
+#include <map>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/recycling.hpp"
+
+namespace huanxin::channel {
+namespace {
+
+using engine::Answer;
+using test::day;
+using test::Recycling;
+using test::scrap;
+using test::told;
+using test::yuan;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const Date kToday = day("2026-03-14");
+
+/// What a channel keeps, outside of it: the courier owns the channel.
+struct Books {
+    std::map<std::string, std::string> documents;
+    std::vector<Receipt> receipts;
+    std::vector<std::string> settled, refused;
+    bool away = false;
+};
+
+class MemoryChannel final : public Channel {
+public:
+    explicit MemoryChannel(Books& books) : books_(books) {}
+    Result<void> take(const Document& document) override {
+        if (books_.away) return Error{Errc::io, "the channel is away"};
+        books_.documents.emplace(document.id, document.text);
+        return {};
+    }
+    Result<std::vector<Receipt>> receipts(std::size_t limit) override {
+        auto found = books_.receipts;
+        if (found.size() > limit) found.resize(limit);
+        return found;
+    }
+    Result<void> settle(const Receipt& receipt) override {
+        drop(receipt);
+        books_.settled.push_back(receipt.id);
+        return {};
+    }
+    Result<void> refuse(const Receipt& receipt, const std::string& why) override {
+        drop(receipt);
+        books_.refused.push_back(receipt.id + ": " + why);
+        return {};
+    }
+
+private:
+    void drop(const Receipt& receipt) {
+        std::erase_if(books_.receipts, [&](const Receipt& one) {
+            return one.place == receipt.place;
+        });
+    }
+    Books& books_;
+};
+
+class Couriers : public ::testing::Test {
+protected:
+    Couriers() {
+        yards.all_consent(seller, kToday);
+        invoicing::Request request = scrap(seller, kToday, {yuan("3150.00"), yuan("1.03")});
+        request.levy_rate = Ratio::from_billionths(30'000'000);
+        request.own_used_goods = true;
+        blue = yards.engine().run(yards.issue("C1", request));
+        EXPECT_EQ(told(blue), "issued");
+        request = scrap(seller, kToday, {yuan("1.00")});
+        request.evidence.clear();
+        EXPECT_EQ(yards.run(yards.issue("C1", request)), "declined evidence_incomplete");
+        red = yards.engine().run(yards.reverse(blue, kToday, {{1, Fen(50)}}));
+        EXPECT_EQ(told(red), "red 50");
+    }
+
+    [[nodiscard]] std::string blue_id() const {
+        return engine::invoice_id_text(std::get<engine::InvoiceView>(blue.body).record.id);
+    }
+    [[nodiscard]] std::string red_id() const {
+        return engine::red_letter_id_text(std::get<engine::RedLetter>(red.body).id);
+    }
+    void round() {
+        engine::Engine engine(yards.engine().sequencer());
+        Courier courier(engine, std::make_unique<MemoryChannel>(books));
+        const auto done = courier.round();
+        EXPECT_EQ(done.has_value(), !books.away);
+        engine.stop();
+    }
+    void receive(const std::string& id, const char* reference) {
+        books.receipts.push_back(
+            {id, reference, kToday, std::to_string(books.receipts.size()) + reference}
+        );
+    }
+    [[nodiscard]] std::vector<std::string> facts() {
+        std::vector<std::string> found;
+        for (const engine::InvoiceFact& fact : yards.stored(blue).state.facts)
+            found.push_back(std::string(to_string(fact.kind)) + " " + fact.reference);
+        return found;
+    }
+    [[nodiscard]] std::size_t pending() {
+        return yards.queries().pending_documents(0, 100)->size();
+    }
+
+    Recycling yards;
+    const invoicing::Seller seller = test::seller(1);
+    Answer blue, red;
+    Books books;
+};
+
+TEST_F(Couriers, Documents_AreWhatWasIssued) {
+    round();
+    ASSERT_THAT(books.documents, SizeIs(2)) << "a declined invoice is no document";
+    const auto document = boost::json::parse(books.documents.at(blue_id())).as_object();
+    EXPECT_EQ(document.at("specific_element"), "报废产品收购");
+    EXPECT_EQ(document.at("colour"), "blue");
+    EXPECT_EQ(document.at("invoice_type"), "ordinary");
+    EXPECT_EQ(document.at("seller_own_used"), true);
+    EXPECT_EQ(document.at("levy_rate"), "0.03");
+    EXPECT_EQ(document.at("gives_up_reduced_rate"), true);
+    EXPECT_EQ(document.at("buyer").at("uscc").as_string(), yards.at("C1")->uscc);
+    EXPECT_EQ(document.at("seller").at("id_number").as_string(), seller.id_number);
+    EXPECT_EQ(document.at("total").at("net_fen"), 305'825 + 100);
+    EXPECT_EQ(document.at("lines").as_array().size(), 2U);
+    const auto letter = boost::json::parse(books.documents.at(red_id())).as_object();
+    EXPECT_EQ(letter.at("colour"), "red");
+    EXPECT_EQ(letter.at("blue_document_id").as_string(), blue_id());
+    EXPECT_FALSE(letter.contains("blue_reference"));
+    EXPECT_EQ(letter.at("reason"), "return");
+    EXPECT_EQ(letter.at("lines").as_array().at(0).at("line"), 1);
+    EXPECT_EQ(letter.at("total").at("gross_fen"), 50);
+}
+
+TEST_F(Couriers, ReducedRate_IsNotGivenUpByWhoHasIt) {
+    const Answer other = yards.engine().run(yards.issue("C1", scrap(seller, kToday, {Fen(101)})));
+    round();
+    const std::string id =
+        engine::invoice_id_text(std::get<engine::InvoiceView>(other.body).record.id);
+    EXPECT_EQ(boost::json::parse(books.documents.at(id)).at("gives_up_reduced_rate"), false);
+}
+
+TEST_F(Couriers, Receipt_BecomesTheFactAndIsTakenOnce) {
+    round();
+    receive(blue_id(), "26132000000000000001");
+    round();
+    EXPECT_THAT(books.settled, ElementsAre(blue_id()));
+    EXPECT_THAT(facts(), ElementsAre("uploaded 26132000000000000001"));
+    EXPECT_EQ(pending(), 1U);
+    receive(blue_id(), "26132000000000000002");
+    round();
+    EXPECT_THAT(
+        books.refused, ElementsAre(blue_id() + ": the document does not wait for a receipt")
+    );
+    EXPECT_THAT(facts(), ElementsAre("uploaded 26132000000000000001"));
+    // The red letter of an uploaded invoice names its number.
+    books.documents.clear();
+    yards.engine().reopen();
+    round();
+    ASSERT_THAT(books.documents, SizeIs(1));
+    const auto letter = boost::json::parse(books.documents.at(red_id())).as_object();
+    EXPECT_EQ(letter.at("blue_reference"), "26132000000000000001");
+    receive(red_id(), "26132000000000000003");
+    round();
+    EXPECT_EQ(pending(), 0U);
+}
+
+TEST_F(Couriers, UploadThatTheRecyclerRecorded_NeedsNoReceipt) {
+    engine::RecordFact fact;
+    fact.invoice = std::get<engine::InvoiceView>(blue.body).record;
+    fact.kind = engine::FactKind::uploaded;
+    fact.on = kToday;
+    fact.reference = "BY-HAND";
+    ASSERT_EQ(yards.run(yards.by("C1", fact)), "issued");
+    EXPECT_EQ(pending(), 1U);
+    receive(blue_id(), "26132000000000000001");
+    round();
+    EXPECT_THAT(books.settled, IsEmpty());
+    EXPECT_THAT(facts(), ElementsAre("uploaded BY-HAND"));
+}
+
+TEST_F(Couriers, ReceiptOfNothing_IsRefused) {
+    receive("rin_1", "1");
+    receive("clm_00000000000000000000000000", "2");
+    receive("rin_00000000000000000000000000", "3");
+    round();
+    EXPECT_THAT(books.refused, SizeIs(3));
+    EXPECT_THAT(books.settled, IsEmpty());
+}
+
+TEST_F(Couriers, ChannelThatIsAway_GetsTheDocumentsLater) {
+    books.away = true;
+    round();
+    EXPECT_THAT(books.documents, IsEmpty());
+    EXPECT_EQ(pending(), 2U);
+    books.away = false;
+    round();
+    EXPECT_THAT(books.documents, SizeIs(2));
+}
+
+TEST_F(Couriers, Thread_CarriesAndStops) {
+    engine::Engine engine(yards.engine().sequencer());
+    Courier courier(engine, std::make_unique<MemoryChannel>(books));
+    courier.start();
+    courier.stop();
+    courier.stop();
+    EXPECT_LE(books.documents.size(), 2U);
+    engine.stop();
+}
+
+}  // namespace
+}  // namespace huanxin::channel
