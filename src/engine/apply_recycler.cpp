@@ -107,13 +107,15 @@ Result<void> Batch::update_card(
     const Bytes16& token, const Bytes32& data_key, invoicing::Seller told, codec::pb::Seller& seller
 ) {
     const std::string binding = codec::card_binding(token);
-    if (!seller.sealed_card().empty() && (told.phone.empty() || told.address.empty())) {
+    const bool lacks = told.phone.empty() || told.address.empty() || told.bank_card.empty();
+    if (!seller.sealed_card().empty() && lacks) {
         const auto opened = privacy::open(data_key, binding, seller.sealed_card());
         if (!opened) return opened.error();
         auto known = codec::decode_card(*opened);
         if (!known) return known.error();
         if (told.phone.empty()) told.phone = std::move(known->phone);
         if (told.address.empty()) told.address = std::move(known->address);
+        if (told.bank_card.empty()) told.bank_card = std::move(known->bank_card);
     }
     seller.set_sealed_card(privacy::seal(data_key, binding, codec::encode_card(told)));
     return {};

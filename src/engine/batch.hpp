@@ -128,7 +128,7 @@ private:
     ) const;
     [[nodiscard]] Result<Answer> record_consent(const Command& command, RecordConsent& consent);
 
-    /// Seals what was told of the seller; a phone or an address that was not told this time stays.
+    /// Seals what was told of the seller; what may be left out and was not told this time stays.
     [[nodiscard]] static Result<void> update_card(
         const Bytes16& token,
         const Bytes32& data_key,

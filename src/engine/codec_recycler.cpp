@@ -77,6 +77,7 @@ void encode(const invoicing::Seller& seller, pb::SellerCard& out) {
     out.set_name(seller.name);
     out.set_phone(seller.phone);
     out.set_address(seller.address);
+    out.set_bank_card(seller.bank_card);
 }
 
 Result<invoicing::Seller> decode(const pb::SellerCard& in) {
@@ -87,7 +88,8 @@ Result<invoicing::Seller> decode(const pb::SellerCard& in) {
         in.id_number(),
         in.name(),
         in.phone(),
-        in.address()};
+        in.address(),
+        in.bank_card()};
 }
 
 }  // namespace

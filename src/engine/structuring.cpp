@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "engine/filing_documents.hpp"
 #include "engine/seller_months.hpp"
@@ -28,8 +29,10 @@ std::string_view to_string(StructuringAlert::Kind kind) {
             return "near_cap";
         case StructuringAlert::Kind::shared_phone:
             return "shared_phone";
+        case StructuringAlert::Kind::shared_bank_card:
+            return "shared_bank_card";
     }
-    INVARIANT(false, "an alert is of one of the three kinds");
+    INVARIANT(false, "an alert is of one of the four kinds");
 }
 
 StructuringScan::StructuringScan(
@@ -67,7 +70,8 @@ Result<void> StructuringScan::look_at(const Bytes16& token, std::string_view rec
         if (!opened) return opened.error();
         const auto card = codec::decode_card(*opened);
         if (!card) return card.error();
-        if (!card->phone.empty()) phones_[digest16({"phone", card->phone})].push_back(token);
+        if (!card->phone.empty()) phones_[digest16({card->phone})].push_back(token);
+        if (!card->bank_card.empty()) bank_cards_[digest16({card->bank_card})].push_back(token);
     }
     const auto* cap = terms_.seller_cap.at(month_.first_day(), known_on_);
     if (cap != nullptr) {
@@ -99,9 +103,11 @@ Result<void> StructuringScan::look_at_month(const Bytes16& token, const codec::p
 
 std::vector<StructuringAlert> StructuringScan::alerts() const {
     std::vector<StructuringAlert> all = sums_;
-    for (const auto& [phone, sellers] : phones_)
-        if (sellers.size() > 1)
-            all.push_back({StructuringAlert::Kind::shared_phone, sellers, {}, Fen(0)});
+    using Kind = StructuringAlert::Kind;
+    for (const auto& [kind, shared] :
+         {std::pair{Kind::shared_phone, &phones_}, std::pair{Kind::shared_bank_card, &bank_cards_}})
+        for (const auto& [digest, sellers] : *shared)
+            if (sellers.size() > 1) all.push_back({kind, sellers, {}, Fen(0)});
     std::ranges::sort(all, [](const StructuringAlert& a, const StructuringAlert& b) {
         return std::tie(a.kind, a.sellers) < std::tie(b.kind, b.sellers);
     });

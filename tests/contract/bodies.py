@@ -110,7 +110,8 @@ def retailer(**changes):
 
 
 MONTH = "2026-05"  # Over on TODAY.
-SELLER = {"id_type": "resident_id", "id_number": person(8), "name": "测试", "phone": "13800138000", "address": "样例路1号"}
+SELLER = {"id_type": "resident_id", "id_number": person(8), "name": "测试", "phone": "13800138000", "address": "样例路1号",
+          "bank_card": "6222020111122220002"}
 
 
 def recycler(**changes):

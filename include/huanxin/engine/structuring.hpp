@@ -1,6 +1,6 @@
 #pragma once
 // Signs of structuring among sellers: sums kept just below a threshold, and persons who share a
-// phone. Alerts for the programme office to look at; they decide nothing.
+// phone or a bank card. Alerts for the programme office to look at; they decide nothing.
 //
 // All persons are read, a page at a time, so that a caller can do something else in between.
 // Errors: as store::Store, and Errc::corrupt for damaged records. One thread at a time.
@@ -21,9 +21,10 @@ inline constexpr std::int64_t kNearPercent = 90;
 
 struct StructuringAlert {
     enum class Kind : std::uint8_t {
-        near_exemption,  ///< The month, over several recyclers, just below the exemption.
-        near_cap,        ///< The months of the cap that end with this one, just below it.
-        shared_phone     ///< Several persons gave one phone.
+        near_exemption,   ///< The month, over several recyclers, just below the exemption.
+        near_cap,         ///< The months of the cap that end with this one, just below it.
+        shared_phone,     ///< Several persons gave one phone.
+        shared_bank_card  ///< Several persons are paid to one card.
     };
     Kind kind{};
     std::vector<Bytes16> sellers;           ///< Tokens, in order.
@@ -62,8 +63,8 @@ private:
     Date known_on_;
     std::string from_;
     std::vector<StructuringAlert> sums_;
-    /// Persons by digest of their phone; the phone itself is not kept.
-    std::map<Bytes16, std::vector<Bytes16>> phones_;
+    /// Persons by digest of their phone or card; the numbers themselves are not kept.
+    std::map<Bytes16, std::vector<Bytes16>> phones_, bank_cards_;
 };
 
 }  // namespace huanxin::engine

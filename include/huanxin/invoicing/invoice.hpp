@@ -48,8 +48,9 @@ struct Seller {
     identity::IdType id_type{};
     std::string id_number;
     std::string name;
-    std::string phone;    ///< "" where none was told.
-    std::string address;  ///< Likewise.
+    std::string phone;      ///< "" where none was told.
+    std::string address;    ///< Likewise.
+    std::string bank_card;  ///< Where the price was paid to; likewise.
 };
 
 struct Line {

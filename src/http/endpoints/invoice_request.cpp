@@ -7,6 +7,7 @@
 #include "http/endpoints/fields.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/identity/bank_card.hpp"
 #include "huanxin/identity/goods.hpp"
 #include "huanxin/identity/phone.hpp"
 #include "huanxin/identity/vin.hpp"
@@ -16,6 +17,7 @@ namespace huanxin::http {
 namespace {
 
 constexpr std::size_t kInvoiceRefMax = 64;
+constexpr identity::Identifier kBankCard{identity::check_bank_card, "13-19", ""};
 constexpr std::size_t kLinesMax = 500;
 constexpr std::size_t kOldItemsMax = 200;
 constexpr std::size_t kAddressMax = 200;
@@ -183,6 +185,7 @@ invoicing::Seller read_seller(ObjectReader reader, Date today) {
         seller.phone = *phone;
     }
     if (reader.has("address")) seller.address = read_text(reader, "address", kAddressMax);
+    seller.bank_card = read_identifier(reader, "bank_card", kBankCard, Need::optional);
     return seller;
 }
 

@@ -82,5 +82,15 @@ TEST_F(Structuring, Phone_OfSeveralPersons) {
     EXPECT_THAT(found(), ElementsAre("shared_phone 2 0 0"));
 }
 
+TEST_F(Structuring, BankCard_OfSeveralPersonsIsKeptWhenItIsNotToldAgain) {
+    for (const int number : {1, 2, 3}) {
+        invoicing::Seller paid = seller(number);
+        paid.bank_card = number == 3 ? "4111111111111111" : "6222020111122220002";
+        sell("C1", paid, "2026-02-10", "1.00");
+        sell("C1", seller(number), "2026-02-11", "1.00");
+    }
+    EXPECT_THAT(found(), ElementsAre("shared_bank_card 2 0 0"));
+}
+
 }  // namespace
 }  // namespace huanxin::engine
