@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
-#include <sstream>
+#include <system_error>
 
 #include <boost/json.hpp>
 #include <fcntl.h>
@@ -26,7 +25,8 @@ constexpr std::size_t kReferenceMax = 64;
 Error failed(const fs::path& what, const char* verb) {
     return {
         Errc::io,
-        "the channel's " + what.string() + " can't be " + verb + ": " + std::strerror(errno)};
+        "the channel's " + what.string() + " can't be " + verb + ": " +
+            std::generic_category().message(errno)};
 }
 
 /// Whole and synced under its name, or not there at all.
