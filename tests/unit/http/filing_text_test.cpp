@@ -1,7 +1,5 @@
 #include "http/endpoints/filing_text.hpp"
 
-#include "http/endpoints/csv.hpp"
-
 #include <algorithm>
 #include <sstream>
 
@@ -10,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "http/endpoints/csv.hpp"
 #include "huanxin/base/text.hpp"
 
 namespace huanxin::http {
