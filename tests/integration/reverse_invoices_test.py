@@ -127,6 +127,20 @@ class ReverseInvoices(unittest.TestCase):
         empty = client.must("GET", path.replace("2026-06", "2026-05"), None, 200)
         self.assertEqual((empty["rows"], empty["totals"]["net_fen"]), ([], 0))
 
+    def test_months_at_the_edge_of_time_are_empty_or_not_there(self):
+        recycler, client = self.recyclers[0]
+        for month, status in (("1900-01", 200), ("2200-12", 200), ("2201-01", 404), ("1899-12", 404), ("2026-13", 404)):
+            answer = client.send("GET", f"/v1/recyclers/{recycler}/filings/{month}")
+            self.assertEqual(answer.status, status, month)
+            self.assertEqual(client.send("GET", f"/v1/recyclers/{recycler}/purchase-ledgers/{month}").status, status)
+        office = self.server.client()
+        change = {"reason": "x", "vat_method": "simple", "vat_method_since": "2200-12-31"}
+        office.must("POST", f"/v1/recyclers/{recycler}/vat-method", change, 200)
+        back = change | {"vat_method": "general"}
+        self.assertEqual(office.send("POST", f"/v1/recyclers/{recycler}/vat-method", back).status, 422)
+        office.clock("2200-12-31T08:00:00+08:00")
+        self.assertEqual(self.used()["months"][-1]["leaves_in"], "2201-12")
+
     def test_another_recyclers_records_are_not_there(self):
         (first, client), (second, other) = self.recyclers[:2]
         made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller), 201)

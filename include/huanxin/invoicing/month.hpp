@@ -11,7 +11,7 @@
 
 namespace huanxin::invoicing {
 
-/// Months since year 0; 1900-01 to 2200-12 can be read.
+/// Months since year 0, from 0000-01 on; 1900-01 to 2200-12 can be read.
 class Month {
 public:
     constexpr Month() = default;
@@ -25,7 +25,8 @@ public:
     [[nodiscard]] constexpr Month plus(std::int32_t months) const { return Month(index_ + months); }
     /// First day of the month.
     [[nodiscard]] Date first_day() const;
-    /// The `day`th of the month; its last day where the month has fewer.
+    /// The `day`th of the month; its last day where the month has fewer. Of a month before 1900 or
+    /// after 2200 the first or the last day of those years: a date knows no other.
     [[nodiscard]] Date day(std::int32_t day) const;
     /// "YYYY-MM".
     [[nodiscard]] std::string to_string() const;

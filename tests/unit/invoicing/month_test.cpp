@@ -30,6 +30,16 @@ TEST(Month, DayBeyondItsEnd_IsItsLast) {
     EXPECT_EQ(Month::parse("2026-05")->first_day(), day("2026-05-01"));
 }
 
+TEST(Month, OutsideTheYearsOfADate_HasTheNearestDay) {
+    const Month last = *Month::parse("2200-12");
+    EXPECT_EQ(last.day(15), day("2200-12-15"));
+    EXPECT_EQ(last.plus(1).day(15), day("2200-12-31"));
+    EXPECT_EQ(last.plus(36).first_day(), day("2200-12-31"));
+    EXPECT_EQ(last.plus(1).to_string(), "2201-01");
+    EXPECT_EQ(Month::parse("1900-01")->plus(-1).day(31), day("1900-01-01"));
+    EXPECT_EQ(Month::parse("1900-01")->plus(-12).to_string(), "1899-01");
+}
+
 TEST(Month, Order_IsThatOfTime) {
     EXPECT_LT(*Month::parse("2025-12"), *Month::parse("2026-01"));
     EXPECT_EQ(Month::parse("2026-01")->index() - Month::parse("2025-01")->index(), 12);
