@@ -16,6 +16,8 @@ Result<std::optional<Answer>> Batch::check_invoice_ref(const InvoiceKeys& invoic
     if (!*bytes) return codec::corrupt("an invoice reference names an event that is not there");
     const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
     if (!event) return event.error();
+    if (!event->has_invoice_created())
+        return codec::corrupt("an invoice reference names an event of another kind");
     const auto& id = event->invoice_created().id();
     Answer answer = refused(Refused::Kind::conflict, "invoice_ref_taken");
     std::get<Refused>(answer.body).existing =

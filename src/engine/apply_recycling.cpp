@@ -32,39 +32,38 @@ Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     }
     auto state = invoice_state_of(invoice);
     if (!state) return state.error();
-    Answer answer;
     const auto known = std::ranges::find(state->facts, record.kind, &InvoiceFact::kind);
-    if (known != state->facts.end()) {
-        if (known->on != record.on || known->reference != record.reference) {
-            answer = refused(Refused::Kind::conflict, "fact_already_recorded");
-            std::get<Refused>(answer.body).existing =
-                Existing{invoice_id_text(invoice.id), std::string(to_string(record.kind))};
-            return answer;
-        }
-        // The same again changes nothing: its key remembers the event of the first one.
-        remember(command, known->sequence);
-        answer.sequence = known->sequence;
-        answer.body = InvoiceView{std::move(record.invoice), std::move(*state)};
+    if (known == state->facts.end()) {
+        if (auto added = add_fact(record, *state); !added) return added.error();
+    } else if (known->on != record.on || known->reference != record.reference) {
+        Answer answer = refused(Refused::Kind::conflict, "fact_already_recorded");
+        std::get<Refused>(answer.body).existing =
+            Existing{invoice_id_text(invoice.id), std::string(to_string(record.kind))};
         return answer;
     }
-    const Sequence sequence = sequencer_.next_sequence_;
-    state->facts.push_back({record.kind, record.on, std::move(record.reference), now_, sequence});
-    state->updated_at = now_;
-    state->last_sequence = sequence;
-    if (record.kind == FactKind::uploaded)
-        overlay_.remove(keys::channel_document(invoice.sequence));
-    if (record.kind == FactKind::paid)
-        if (auto marked = mark_paid(invoice); !marked) return marked.error();
+    // The same again changes nothing. Its key has an event all the same, which keeps the answer:
+    // the one of the first time knows nothing of what came since, or is the channel's.
     codec::pb::Event event;
     codec::pb::InvoiceFactRecorded& recorded = *event.mutable_invoice_fact_recorded();
     recorded.set_invoice_sequence(invoice.sequence);
     recorded.set_invoice_id(codec::bytes_of(invoice.id));
     codec::encode_invoice_state(*state, *recorded.mutable_after());
     overlay_.put(keys::invoice_state(invoice.sequence), recorded.after().SerializeAsString());
+    Answer answer;
     answer.sequence = append(event, command);
-    INVARIANT(answer.sequence == sequence, "the fact's event has the number it was told");
     answer.body = InvoiceView{std::move(record.invoice), std::move(*state)};
     return answer;
+}
+
+/// A fact of the event that comes next.
+Result<void> Batch::add_fact(RecordFact& record, InvoiceState& state) {
+    const Sequence sequence = sequencer_.next_sequence_;
+    state.facts.push_back({record.kind, record.on, std::move(record.reference), now_, sequence});
+    state.updated_at = now_;
+    state.last_sequence = sequence;
+    if (record.kind == FactKind::uploaded)
+        overlay_.remove(keys::channel_document(record.invoice.sequence));
+    return record.kind == FactKind::paid ? mark_paid(record.invoice) : Result<void>();
 }
 
 Result<bool> Batch::was_received(const std::vector<Bytes16>& items) {

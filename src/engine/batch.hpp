@@ -159,6 +159,7 @@ private:
 
     // apply_recycling.cpp
     [[nodiscard]] Result<Answer> record_fact(const Command& command, RecordFact& record);
+    [[nodiscard]] Result<void> add_fact(RecordFact& record, InvoiceState& state);
     [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);
     [[nodiscard]] Result<Answer> receive_old_item(const Command& command, ReceiveOldItem& receive);
     [[nodiscard]] Result<bool> was_received(const std::vector<Bytes16>& items);

@@ -209,7 +209,10 @@ void encode_receipt(const Receipt& receipt, pb::OldItemReceived& out) {
 Result<Receipt> decode_receipt(Sequence sequence, const pb::Event& event) {
     const pb::OldItemReceived& in = event.old_item_received();
     if (!event.has_old_item_received() || in.id().size() != 16 ||
-        (in.claim_id().size() != 16 && !in.claim_id().empty()))
+        (in.claim_id().size() != 16 && !in.claim_id().empty()) ||
+        !std::ranges::all_of(in.item_keys(), [](const std::string& key) {
+            return key.size() == 16;
+        }))
         return corrupt("a stored receipt is damaged");
     Receipt receipt;
     receipt.sequence = sequence;

@@ -54,6 +54,8 @@ Result<std::optional<InvoiceView>> InvoiceQueries::invoice_at(Sequence created_a
         if (!stored) return stored.error();
         auto state = codec::decode_invoice_state(*stored);
         if (!state) return state.error();
+        if (state->left.size() != view.record.amounts.size())
+            return codec::corrupt("an invoice's state has not as many lines as the invoice");
         view.state = std::move(*state);
     }
     return std::optional<InvoiceView>(std::move(view));

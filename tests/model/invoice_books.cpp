@@ -1,6 +1,7 @@
 #include "invoice_books.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "support/builders.hpp"
@@ -9,15 +10,16 @@ namespace huanxin::test {
 
 namespace {
 
-constexpr std::int64_t kThreshold = 10'000'000;
 constexpr std::int64_t kThreeFlowCeiling = 60'000'000;
 
 void finish(
     Row& row, int month, std::int64_t special, std::int64_t ordinary, std::int64_t reduced
 ) {
     const bool from_2026 = month >= 2026 * 12;
-    row.exempt = from_2026 ? row.all_net < kThreshold : row.all_net <= kThreshold;
-    row.vat_due = std::max<std::int64_t>(0, special + (row.exempt ? 0 : ordinary));
+    row.exempt = from_2026 ? row.all_net < kExemption : row.all_net <= kExemption;
+    const std::int64_t vat = special + (row.exempt ? 0 : ordinary);
+    row.carried = vat < 0;
+    row.vat_due = row.carried ? 0 : vat;
     // 7 %, 3 % and 2 % of it, halved.
     row.city = nearest(Int128{row.vat_due} * 7, 200);
     row.education = row.exempt ? 0 : nearest(Int128{row.vat_due} * 3, 200);
@@ -41,7 +43,7 @@ int month_of(Date day) {
 std::ostream& operator<<(std::ostream& out, const Row& row) {
     return out << row.net << ' ' << row.all_net << ' ' << row.vat_due << ' ' << row.city << ' '
                << row.education << ' ' << row.local << ' ' << row.income << ' ' << row.invoices
-               << ' ' << row.reds << ' ' << row.exempt;
+               << ' ' << row.reds << ' ' << row.exempt << ' ' << row.carried;
 }
 
 std::int64_t Books::cap_net(int seller, int month) const {
@@ -52,17 +54,33 @@ std::int64_t Books::cap_net(int seller, int month) const {
     return sum;
 }
 
-bool Books::fits(int seller, int month, std::int64_t net) const {
+std::int64_t Books::highest(int seller, int month) const {
     std::map<int, std::int64_t> months;
     for (const Entry& entry : entries_)
         if (entry.seller == seller) months[month_of(entry.blue_issued_on)] += entry.signed_net();
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
     for (int first = month - 11; first <= month; ++first) {
-        std::int64_t sum = net;
+        std::int64_t sum = 0;
         for (int one = first; one < first + 12; ++one)
             sum += months[one];
-        if (sum > kCap) return false;
+        most = std::max(most, sum);
     }
-    return true;
+    return most;
+}
+
+std::int64_t Books::all_net(int seller, int month) const {
+    std::int64_t sum = 0;
+    for (const Entry& entry : entries_)
+        if (entry.seller == seller && month_of(entry.issued_on) == month) sum += entry.signed_net();
+    return sum;
+}
+
+Books Books::after(std::size_t count) const {
+    Books earlier;
+    earlier.entries_.assign(
+        entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(count)
+    );
+    return earlier;
 }
 
 std::map<int, Row> Books::filing(int recycler, int month) const {
@@ -87,9 +105,7 @@ std::map<int, Row> Books::filing(int recycler, int month) const {
         reduced[entry.seller] += low;
     }
     for (auto& [seller, row] : rows) {
-        for (const Entry& entry : entries_)
-            if (entry.seller == seller && month_of(entry.issued_on) == month)
-                row.all_net += entry.signed_net();
+        row.all_net = all_net(seller, month);
         finish(row, month, special_vat[seller], ordinary_vat[seller], reduced[seller]);
     }
     return rows;

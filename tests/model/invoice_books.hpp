@@ -35,7 +35,7 @@ struct Line {
 struct Row {
     std::int64_t net = 0, all_net = 0, vat_due = 0, city = 0, education = 0, local = 0, income = 0;
     std::int64_t invoices = 0, reds = 0;
-    bool exempt = false;
+    bool exempt = false, carried = false;  // The VAT was negative and is carried as 0.
     bool operator==(const Row&) const = default;
 };
 
@@ -47,15 +47,21 @@ public:
 
     /// What counts towards the cap in a month: reds in the month of their blue ones.
     [[nodiscard]] std::int64_t cap_net(int seller, int month) const;
-    /// Whether `net` more in `month` passes the cap in no twelve months that hold it.
-    [[nodiscard]] bool fits(int seller, int month, std::int64_t net) const;
+    /// The most of any twelve months that hold `month`.
+    [[nodiscard]] std::int64_t highest(int seller, int month) const;
+    /// What counts towards the exemption in a month: reds in their own month.
+    [[nodiscard]] std::int64_t all_net(int seller, int month) const;
     /// Rows of one recycler's month by seller.
     [[nodiscard]] std::map<int, Row> filing(int recycler, int month) const;
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    /// As they were after the first `count` entries.
+    [[nodiscard]] Books after(std::size_t count) const;
 
 private:
     std::vector<Entry> entries_;
 };
 
 inline constexpr std::int64_t kCap = 500'000'000;
+inline constexpr std::int64_t kExemption = 10'000'000;
 
 }  // namespace huanxin::test

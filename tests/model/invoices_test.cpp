@@ -47,6 +47,7 @@ public:
         for (int number = 0; number < kSellers; ++number) {
             sellers_.push_back(seller(number));
             recycling_.all_consent(sellers_.back(), day("2024-04-29"));
+            numbers_[recycling_.token(sellers_.back())] = number;
         }
     }
 
@@ -55,15 +56,25 @@ public:
         for (int done = 0; done < kDocuments && !testing::Test::HasFailure(); done += kPerBatch) {
             recycling_.engine().pass(step);
             batch();
-            if (done % (kDocuments / 10) == 0) check_headroom();
+            if (done % (kDocuments / 10) != 0) continue;
+            check_headroom();
+            check_now();
         }
         check_headroom();
         check_filings();
+        for (const Moment& moment : moments_)
+            check_moment(moment);
     }
 
     [[nodiscard]] const std::map<std::string, int>& seen() const { return seen_; }
 
 private:
+    /// When the filings were looked at before the end.
+    struct Moment {
+        engine::Sequence sequence = 0;
+        std::size_t entries = 0;
+        int month = 0;
+    };
     struct Sent {
         bool red = false;
         Entry entry;
@@ -93,7 +104,17 @@ private:
         return 1 + upto(150'000);
     }
 
-    [[nodiscard]] engine::Command invoice(Sent& sent) {
+    /// What fills the cap, or the month's exemption, to the fen, or a fen less or more.
+    [[nodiscard]] std::int64_t edge_amount(const Entry& entry, int percent) {
+        const int month = month_of(entry.issued_on);
+        const std::int64_t room = entry.seller < kBigSellers
+                                      ? kCap - books_.highest(entry.seller, month)
+                                      : kExemption - books_.all_net(entry.seller, month);
+        const std::int64_t net = std::max<std::int64_t>(1, room - 1 + upto(2));
+        return net + nearest(Int128{net} * percent, 100);
+    }
+
+    [[nodiscard]] engine::Command invoice(Sent& sent, bool at_the_edge) {
         Entry& entry = sent.entry;
         entry.seller = one_in(3) ? upto(kBigSellers - 1) : upto(kSellers - 1);
         entry.recycler = upto(static_cast<int>(kRecyclers.size()) - 1);
@@ -102,8 +123,9 @@ private:
         entry.marked = one_in(3);
         sent.percent = one_in(40) ? 2 : one_in(3) ? 3 : 1;
         std::vector<Fen> amounts;
-        for (int lines = 1 + upto(2); lines > 0; --lines) {
-            const std::int64_t gross = some_amount(entry.seller);
+        for (int lines = at_the_edge ? 1 : 1 + upto(2); lines > 0; --lines) {
+            const std::int64_t gross =
+                at_the_edge ? edge_amount(entry, sent.percent) : some_amount(entry.seller);
             const std::int64_t net = nearest(Int128{gross} * 100, 100 + sent.percent);
             sent.lines.push_back({gross, net, gross - net});
             entry.net += net;
@@ -169,8 +191,9 @@ private:
         std::set<std::size_t> reversed;
         while (static_cast<int>(commands.size()) < kPerBatch) {
             Sent sent;
-            engine::Command command =
-                !blues_.empty() && one_in(4) ? red_letter(sent) : invoice(sent);
+            engine::Command command = !commands.empty() && !blues_.empty() && one_in(4)
+                                          ? red_letter(sent)
+                                          : invoice(sent, commands.empty());
             if (sent.red && !reversed.insert(sent.blue).second) continue;
             commands.push_back(std::move(command));
             all.push_back(std::move(sent));
@@ -182,8 +205,11 @@ private:
 
     void judge_invoice(const Sent& sent, const engine::Answer& answer) {
         const bool rate_holds = sent.percent != 2;
-        const bool fits =
-            books_.fits(sent.entry.seller, month_of(sent.entry.issued_on), sent.entry.net);
+        const std::int64_t reached =
+            books_.highest(sent.entry.seller, month_of(sent.entry.issued_on)) + sent.entry.net;
+        const bool fits = reached <= kCap;
+        if (rate_holds && reached == kCap) ++seen_["the cap to the fen"];
+        if (rate_holds && reached == kCap + 1) ++seen_["a fen above the cap"];
         const std::string expected = !rate_holds ? "declined rate_not_allowed"
                                      : fits      ? "issued"
                                                  : "declined seller_cap_exceeded";
@@ -234,29 +260,68 @@ private:
             const auto now = invoicing::Month::from_index(last);
             EXPECT_EQ(invoicing::window_net(*months, now, 12).count(), used);
             EXPECT_LE(used, kCap);
-            if (used > kCap - 100'000) ++seen_["near the cap"];
         }
     }
 
+    [[nodiscard]] std::map<int, Row> rows_of(const engine::FilingRequest& request, int limit) {
+        std::map<int, Row> got;
+        for (const engine::FilingRow& row :
+             recycling_.rows(request, static_cast<std::size_t>(limit)))
+            EXPECT_TRUE(got.emplace(numbers_.at(row.seller_token), row_of(row.figures)).second)
+                << "a seller has one row";
+        return got;
+    }
+
+    /// The filings of the month and of the one before as they are now, after a restart.
+    void check_now() {
+        recycling_.engine().reopen();
+        moments_.push_back(
+            {recycling_.engine().sequencer().last_sequence(), books_.size(), month_of(today())}
+        );
+        check_moment(moments_.back());
+    }
+
+    /// … and as they were then, whatever was recorded since.
+    void check_moment(const Moment& moment) {
+        const Books then = books_.after(moment.entries);
+        for (const int month : {moment.month - 1, moment.month})
+            for (int one = 0; one < static_cast<int>(kRecyclers.size()); ++one) {
+                const auto at = invoicing::Month::from_index(month);
+                auto request = recycling_.filing_request(
+                    kRecyclers[static_cast<std::size_t>(one)], at.to_string()
+                );
+                request.moment.as_of = moment.sequence;
+                EXPECT_EQ(rows_of(request, 7), then.filing(one, month))
+                    << kRecyclers[static_cast<std::size_t>(one)] << " in " << at.to_string()
+                    << " as of " << moment.sequence;
+            }
+    }
+
     void check_filings() {
-        std::map<Bytes16, int> by_token;
-        for (int number = 0; number < kSellers; ++number)
-            by_token[recycling_.token(sellers_[static_cast<std::size_t>(number)])] = number;
         const int first = month_of(day("2024-04-29"));
         for (int month = first; month <= month_of(today()); ++month)
-            for (std::size_t one = 0; one < kRecyclers.size(); ++one) {
+            for (int one = 0; one < static_cast<int>(kRecyclers.size()); ++one) {
+                const std::string& id = kRecyclers[static_cast<std::size_t>(one)];
                 const auto at = invoicing::Month::from_index(month);
-                const auto expected = books_.filing(static_cast<int>(one), month);
-                std::map<int, Row> got;
-                for (const engine::FilingRow& row :
-                     recycling_.filing(kRecyclers[one], at.to_string(), 1 + one))
-                    got[by_token.at(row.seller_token)] = row_of(row.figures);
-                EXPECT_EQ(got, expected) << kRecyclers[one] << " in " << at.to_string();
-                for (const auto& [number, row] : expected) {
-                    ++seen_[row.exempt ? "exempt" : "taxed"];
-                    if (row.net < 0) ++seen_["negative month"];
-                }
+                const auto expected = books_.filing(one, month);
+                EXPECT_EQ(rows_of(recycling_.filing_request(id, at.to_string()), 1 + one), expected)
+                    << id << " in " << at.to_string();
+                for (const auto& [number, row] : expected)
+                    note(row, at);
             }
+    }
+
+    void note(const Row& row, invoicing::Month month) {
+        ++seen_[row.exempt ? "exempt" : "taxed"];
+        if (row.net < 0) ++seen_["negative month"];
+        if (row.carried) ++seen_["negative VAT"];
+        if (row.all_net == kExemption) {
+            ++seen_["100,000.00 to the fen"];
+            EXPECT_EQ(row.exempt, month.year() < 2026);
+        }
+        // Some at 0.5 % and some at 0.25 %.
+        const std::int64_t full = nearest(row.net, 200);
+        if (row.income < full && row.income > nearest(row.net, 400)) ++seen_["two rates"];
     }
 
     static Row row_of(const invoicing::Figures& figures) {
@@ -270,7 +335,8 @@ private:
             figures.income_tax.count(),
             figures.invoices,
             figures.red_letters,
-            figures.exempt};
+            figures.exempt,
+            figures.vat_was_negative};
     }
 
     std::mt19937_64 random_{seed()};
@@ -278,6 +344,8 @@ private:
     std::vector<invoicing::Seller> sellers_;
     Books books_;
     std::vector<Blue> blues_;
+    std::vector<Moment> moments_;
+    std::map<Bytes16, int> numbers_;  // Of the sellers, by token.
     std::map<std::string, int> seen_;
 };
 
@@ -293,7 +361,12 @@ TEST(Invoices, ThirtyMonthsOfThem_AgreeWithABruteForceRecomputation) {
           "red_exceeds_blue",
           "exempt",
           "taxed",
-          "negative month"})
+          "negative month",
+          "negative VAT",
+          "the cap to the fen",
+          "a fen above the cap",
+          "100,000.00 to the fen",
+          "two rates"})
         EXPECT_TRUE(simulation.seen().contains(what)) << what;
     for (const auto& [what, times] : simulation.seen())
         std::cout << what << ": " << times << '\n';

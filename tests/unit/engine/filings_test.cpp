@@ -8,6 +8,7 @@
 namespace huanxin::engine {
 namespace {
 
+using invoicing::Figures;
 using test::day;
 using test::Recycling;
 using test::scrap;
@@ -163,6 +164,95 @@ TEST_F(Filings, Unpaid_AreCountedUntilTheyArePaid) {
     paid.reference = "PAY-1";
     EXPECT_EQ(yards.run(yards.by("C1", paid)), "issued");
     EXPECT_EQ(yards.filing("C1", "2026-03").at(0).unpaid, 1);
+}
+
+TEST_F(Filings, Pages_AreOfTheirMomentWhateverIsRecordedMeanwhile) {
+    for (int seller = 0; seller < 4; ++seller)
+        (void)issue("C1", seller, "2026-03-01", "101.00");
+    const auto request = yards.filing_request("C1", "2026-03");
+    const auto whole = yards.rows(request);
+    std::vector<FilingRow> rows;
+    std::optional<Bytes16> from;
+    do {
+        const auto page = *yards.queries().filing(request, from, 1);
+        ASSERT_EQ(page.rows.size(), 1U);
+        rows.push_back(page.rows.front());
+        from = page.next;
+        for (int seller = 0; seller < 7; ++seller)
+            (void)issue("C1", seller, "2026-03-02", "202.00");
+    } while (from);
+    ASSERT_EQ(rows.size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        EXPECT_EQ(rows[i].seller_token, whole[i].seller_token);
+        EXPECT_EQ(rows[i].figures, whole[i].figures);
+    }
+}
+
+TEST_F(Filings, AsOf_LeavesOutLaterRedLettersOfAllRecyclers) {
+    const Answer own = issue("C1", 1, "2026-03-01", "60600.00");
+    const Answer others = issue("C2", 1, "2026-03-01", "40400.00");
+    const FilingRequest then = yards.filing_request("C1", "2026-03");
+    ASSERT_EQ(yards.run(yards.reverse(others, day("2026-03-02"))), "red 4040000");
+    ASSERT_EQ(yards.run(yards.reverse(own, day("2026-03-02"), {{0, yuan("10.10")}})), "red 1010");
+    const Figures before = row_of(then, 1).figures;
+    EXPECT_EQ(before.all_net, yuan("100000.00"));
+    EXPECT_EQ(before.net, yuan("60000.00"));
+    EXPECT_EQ(before.red_letters, 0);
+    EXPECT_FALSE(before.exempt);
+    const Figures now = row_of(yards.filing_request("C1", "2026-03"), 1).figures;
+    EXPECT_EQ(now.all_net, yuan("59990.00"));
+    EXPECT_EQ(now.red_letters, 1);
+    EXPECT_TRUE(now.exempt);
+}
+
+TEST_F(Filings, SpecialInvoiceReversedInALaterMonth_LeavesNoVatBelowZero) {
+    invoicing::Request special = scrap(test::seller(1), day("2026-02-10"), {yuan("10300.00")});
+    special.kind = invoicing::Kind::special;
+    special.levy_rate = Ratio::from_billionths(30'000'000);
+    const Answer made = yards.engine().run(yards.issue("C1", special));
+    ASSERT_EQ(told(made), "issued");
+    ASSERT_EQ(yards.run(yards.reverse(made, day("2026-03-02"))), "red 1030000");
+    const Figures february = yards.filing("C1", "2026-02").at(0).figures;
+    EXPECT_EQ(february.vat_due, yuan("300.00")) << "exempt or not";
+    EXPECT_EQ(february.city_tax, yuan("10.50"));
+    EXPECT_EQ(february.education, Fen(0)) << "exempt";
+    EXPECT_FALSE(february.vat_was_negative);
+    const Figures march = yards.filing("C1", "2026-03").at(0).figures;
+    EXPECT_EQ(march.net, -yuan("10000.00"));
+    EXPECT_EQ(march.vat_due, Fen(0));
+    EXPECT_EQ(march.income_tax, Fen(0));
+    EXPECT_TRUE(march.vat_was_negative);
+}
+
+TEST(ThreeFlow, Ceiling_IsSharedByAllRecyclersInOrderOfRecording) {
+    Recycling yards("2026-07-20T12:00:00+08:00");
+    const auto seller = test::seller(1);
+    yards.all_consent(seller, day("2026-06-01"));
+    const auto issue = [&](const char* id, const char* on, const char* amount) {
+        invoicing::Request marked = scrap(seller, day(on), {yuan(amount)});
+        marked.three_flow = true;
+        const Answer made = yards.engine().run(yards.issue(id, marked));
+        EXPECT_EQ(told(made), "issued");
+        return made;
+    };
+    const auto income = [&](const char* id, const char* month) {
+        return yards.filing(id, month).at(0).figures.income_tax;
+    };
+    (void)issue("C1", "2026-06-30", "101000.00");  // Before the regime: neither rate nor ceiling.
+    EXPECT_EQ(income("C1", "2026-06"), yuan("500.00"));
+    const Answer first = issue("C1", "2026-07-15", "505000.00");
+    EXPECT_EQ(income("C1", "2026-07"), yuan("1250.00"));
+    (void)issue("C2", "2026-07-01", "202000.00");  // 100,000.00 below the ceiling, as much above.
+    EXPECT_EQ(income("C2", "2026-07"), yuan("750.00"));
+    // 700,000.00 less 200,000.00: takes back 100,000.00 at each rate, and of C1 alone.
+    ASSERT_EQ(
+        yards.run(yards.reverse(first, day("2026-07-16"), {{0, yuan("202000.00")}})), "red 20200000"
+    );
+    EXPECT_EQ(income("C1", "2026-07"), yuan("500.00"));
+    EXPECT_EQ(income("C2", "2026-07"), yuan("750.00"));
+    // 100,000.00 are free again.
+    (void)issue("C2", "2026-07-20", "101000.00");
+    EXPECT_EQ(income("C2", "2026-07"), yuan("1000.00"));
 }
 
 }  // namespace

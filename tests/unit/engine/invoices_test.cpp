@@ -186,10 +186,25 @@ TEST_F(Invoices, Replay_ShowsTheFirstAnswer) {
 TEST_F(Invoices, Everything_OfThePersonIsSealed) {
     invoicing::Request request = of("3150.00");
     request.place = "Handan Yard 7";
-    ASSERT_EQ(issue("C1", request), "issued");
+    request.invoice_ref = "R-OF-ZHANG-SAN";
+    request.lines[0].description = "张三家的旧铁门";
+    request.seller.bank_card = "6222020111122220002";
+    request.old_items = {fridge("OLDSERIAL7")};
+    const Answer made = yards.engine().run(yards.issue("C1", request));
+    ASSERT_EQ(told(made), "issued");
+    ASSERT_EQ(issue("C2", request), "declined old_item_already_invoiced");
+    ASSERT_EQ(yards.run(yards.reverse(made, kToday, {{0, Fen(101)}})), "red 101");
     for (const auto& [key, value] : test::contents(yards.engine().store()))
         for (const std::string& secret :
-             {seller.name, seller.id_number, seller.phone, seller.address, request.place})
+             {seller.name,
+              seller.id_number,
+              seller.phone,
+              seller.address,
+              request.place,
+              request.invoice_ref,
+              request.seller.bank_card,
+              request.lines[0].description,
+              std::string("OLDSERIAL7")})
             EXPECT_EQ((key + value).find(secret), std::string::npos) << secret;
 }
 
@@ -214,6 +229,113 @@ TEST_F(Invoices, IdOfAnotherKind_IsNoInvoice) {
     const Bytes16& id = std::get<Consent>(consent.body).id;
     EXPECT_FALSE(yards.queries().invoice(id, Facts::open)->has_value());
     EXPECT_FALSE(yards.queries().invoice(Bytes16{9}, Facts::open)->has_value());
+}
+
+TEST_F(Invoices, Preview_IsTheDecisionThatFollows) {
+    for (const char* amount : {"3150.00", "5050000.51"}) {
+        const auto request = of(amount);
+        const Answer before = yards.engine().run(yards.preview("C1", request));
+        const Answer after = yards.engine().run(yards.issue("C1", request));
+        const auto& told = std::get<InvoiceView>(before.body).record;
+        const auto& made = std::get<InvoiceView>(after.body).record;
+        EXPECT_EQ(told.decision, made.decision) << amount;
+        EXPECT_EQ(told.amounts, made.amounts) << amount;
+    }
+}
+
+TEST_F(Invoices, Cap_HoldsInEveryWindowOfTheIssuingMonth) {
+    yards.all_consent(seller, day("2025-03-14"));
+    const auto on = [&](const char* date, const char* amount) {
+        return scrap(seller, day(date), {yuan(amount)});
+    };
+    ASSERT_EQ(issue("C1", on("2025-04-30", "3030000.00")), "issued");
+    const Answer last = yards.engine().run(yards.issue("C2", on("2026-03-01", "2020000.00")));
+    ASSERT_EQ(told(last), "issued") << "5,000,000.00 from April to March";
+    const std::string full = "declined seller_cap_exceeded";
+    EXPECT_EQ(issue("C1", on("2025-04-01", "0.01")), full);
+    EXPECT_EQ(issue("C1", on("2025-10-01", "0.01")), full);
+    EXPECT_EQ(issue("C2", on("2026-03-14", "0.01")), full);
+    yards.engine().reopen();
+    EXPECT_EQ(issue("C1", on("2025-10-01", "0.01")), full);
+    // Windows with March 2025 end in February 2026 at the latest.
+    EXPECT_EQ(issue("C1", on("2025-03-31", "2020000.00")), "issued");
+    EXPECT_EQ(issue("C1", on("2025-03-31", "0.01")), full);
+    // A red letter of today frees the month of its blue invoice.
+    ASSERT_EQ(yards.run(yards.reverse(last, kToday, {{0, Fen(1)}})), "red 1");
+    EXPECT_EQ(issue("C1", on("2026-03-14", "0.02")), full);
+    EXPECT_EQ(issue("C1", on("2026-03-14", "0.01")), "issued");
+    EXPECT_EQ(issue("C1", on("2026-03-14", "0.01")), full);
+}
+
+TEST_F(Invoices, Declined_IsFinalForItsKeyAndTakesNothing) {
+    const auto stranger = test::seller(8);
+    invoicing::Request request = scrap(stranger, kToday, {yuan("101.00")});
+    request.old_items = {fridge("OLD8")};
+    const Answer declined = yards.engine().run(yards.issue("C1", request, "key-of-the-decline"));
+    ASSERT_EQ(told(declined), "declined consent_missing");
+    yards.all_consent(stranger, kToday);
+    yards.engine().reopen();
+    const Answer again = yards.engine().run(yards.issue("C1", request, "key-of-the-decline"));
+    EXPECT_TRUE(again.replayed);
+    EXPECT_EQ(told(again), "declined consent_missing");
+    const InvoiceRecord& stored = std::get<InvoiceView>(again.body).record;
+    const InvoiceRecord& made = std::get<InvoiceView>(declined.body).record;
+    EXPECT_EQ(stored.decision, made.decision);
+    EXPECT_EQ(stored.amounts, (std::vector{invoicing::Amounts{yuan("100.00"), yuan("1.00")}}));
+    EXPECT_THAT(*yards.queries().cap_months(yards.token(stranger)), IsEmpty());
+    EXPECT_THAT(yards.filing("C1", "2026-03"), IsEmpty());
+    EXPECT_EQ(issue("C1", request), "issued") << "reference and old item are free";
+}
+
+TEST_F(Invoices, Key_WithAnotherBodyIsRefused) {
+    const auto request = of("101.00");
+    ASSERT_EQ(told(yards.engine().run(yards.issue("C1", request, "key-of-an-invoice"))), "issued");
+    Command other = yards.issue("C1", of("202.00"), "key-of-an-invoice");
+    other.idempotency->fingerprint[0] ^= 1;
+    EXPECT_EQ(yards.run(std::move(other)), "422 idempotency_key_reused");
+    EXPECT_EQ(used(), yuan("100.00"));
+}
+
+TEST_F(Invoices, OneBatch_SeesWhatItDidItself) {
+    const auto fresh = test::seller(9);
+    invoicing::Request first = scrap(fresh, kToday, {yuan("101.00")});
+    first.old_items = {fridge("OLD9")};
+    invoicing::Request second = scrap(fresh, kToday, {yuan("101.00")});
+    second.old_items = {fridge("OLD9")};
+    std::vector<Command> commands;
+    commands.push_back(yards.issue("C1", first));
+    commands.push_back(yards.consent("C1", fresh, kToday));
+    commands.push_back(yards.issue("C1", first, "key-of-the-first"));
+    commands.push_back(yards.issue("C1", first, "key-of-the-first"));
+    commands.push_back(yards.issue("C1", first));
+    commands.push_back(yards.issue("C1", second));
+    const auto answers = yards.engine().run(std::move(commands));
+    EXPECT_THAT(
+        told(answers),
+        ElementsAre(
+            "declined consent_missing",
+            "consent 2026-03-14",
+            "issued",
+            "issued",
+            "409 invoice_ref_taken issued",
+            "declined old_item_already_invoiced"
+        )
+    );
+    EXPECT_TRUE(answers.at(3).replayed);
+    EXPECT_EQ(answers.at(3).sequence, answers.at(2).sequence);
+    EXPECT_EQ(yards.filing("C1", "2026-03").at(0).figures.net, yuan("100.00"));
+}
+
+TEST_F(Invoices, Person_IsOneAsConsumerAndAsSeller) {
+    auto& engine = yards.engine();
+    claim::Request claim = test::appliance_claim(1);
+    ASSERT_EQ(claim.consumer.id_number, seller.id_number);
+    ASSERT_TRUE(told(engine.run(engine.create(claim))).starts_with("held"));
+    ASSERT_EQ(issue("C1", of("101.00")), "issued");
+    claim::Request next = test::appliance_claim(2);
+    next.consumer = claim.consumer;
+    EXPECT_EQ(told(engine.run(engine.create(next))), "declined quota_used");
+    EXPECT_EQ(used(), yuan("100.00"));
 }
 
 }  // namespace

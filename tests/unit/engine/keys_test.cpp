@@ -2,13 +2,15 @@
 
 #include "engine/keys.hpp"
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "engine/batch.hpp"
 #include "huanxin/base/text.hpp"
-#include "support/fixtures.hpp"
+#include "support/recycling.hpp"
 
 namespace huanxin::engine {
 namespace {
@@ -46,6 +48,27 @@ TEST(Keys, Digests_FollowTheirTable) {
     EXPECT_EQ(to_hex(keys::new_item(digest)), std::string("4e") + kDigest);
     EXPECT_EQ(to_hex(keys::invoice(digest)), std::string("56") + kDigest);
     EXPECT_EQ(to_hex(keys::consumer(digest)), std::string("55") + kDigest);
+    EXPECT_EQ(to_hex(keys::invoice_ref(digest)), std::string("42") + kDigest);
+    EXPECT_EQ(to_hex(keys::invoiced_item(digest)), std::string("51") + kDigest);
+    EXPECT_EQ(to_hex(keys::received_item(digest)), std::string("48") + kDigest);
+}
+
+TEST(Keys, ReverseInvoices_AreOfRecyclersMonthsAndSellers) {
+    const auto month = *invoicing::Month::parse("2026-03");  // 24,314 = 0x5efa.
+    EXPECT_EQ(to_hex(keys::invoice_state(258)), "410000000000000102");
+    EXPECT_EQ(to_hex(keys::channel_document(258)), "470000000000000102");
+    EXPECT_EQ(to_hex(keys::invoice_of(0x01020304, 258)), "57010203040000000000000102");
+    EXPECT_EQ(to_hex(keys::closed_filing(0x01020304, month)), "46010203045efa");
+    EXPECT_EQ(to_hex(keys::month_documents(0x01020304, month)), "44010203045efa");
+    EXPECT_EQ(
+        to_hex(keys::seller_documents(0x01020304, month, counting())),
+        std::string("44010203045efa") + kDigest
+    );
+    EXPECT_EQ(
+        to_hex(keys::document(0x01020304, month, counting(), 258)),
+        std::string("44010203045efa") + kDigest + "0000000000000102"
+    );
+    EXPECT_EQ(keys::recycler("C1"), "YC1");
 }
 
 TEST(Keys, Others_AreNumbersOrTexts) {
@@ -60,6 +83,11 @@ TEST(Keys, Order_IsThatOfTheNumbers) {
     EXPECT_LT(keys::event(255), keys::event(256));
     EXPECT_LT(keys::hold_end(Instant::from_ms(255), 9), keys::hold_end(Instant::from_ms(256), 1));
     EXPECT_LT(keys::pool(65'535), keys::pool(65'536));
+    const auto month = *invoicing::Month::parse("2026-12");
+    EXPECT_LT(keys::invoice_of(255, 9), keys::invoice_of(256, 1));
+    EXPECT_LT(keys::invoice_of(1, 255), keys::invoice_of(1, 256));
+    EXPECT_LT(keys::month_documents(1, month), keys::month_documents(1, month.plus(1)));
+    EXPECT_LT(keys::document(1, month, counting(), 255), keys::document(1, month, counting(), 256));
 }
 
 TEST(Keys, Sequence_ReadsBackAsWritten) {
@@ -85,6 +113,15 @@ TEST(Ids, ClaimId_RoundTrips) {
     EXPECT_EQ(parse_claim_id(claim_id_text(counting()).substr(0, 29)), std::nullopt);
     EXPECT_EQ(parse_claim_id("clm_"), std::nullopt);
     EXPECT_EQ(parse_claim_id(""), std::nullopt);
+}
+
+TEST(Ids, InvoiceAndRedLetterIds_AreOfTheirOwnKind) {
+    EXPECT_EQ(invoice_id_text(counting()), "rin_" + claim_id_text(counting()).substr(4));
+    EXPECT_EQ(red_letter_id_text(counting()), "red_" + claim_id_text(counting()).substr(4));
+    EXPECT_EQ(parse_invoice_id(invoice_id_text(counting())), counting());
+    EXPECT_EQ(parse_invoice_id(red_letter_id_text(counting())), std::nullopt);
+    EXPECT_EQ(parse_invoice_id(invoice_id_text(counting()) + "a"), std::nullopt);
+    EXPECT_EQ(parse_invoice_id(""), std::nullopt);
 }
 
 TEST(Names, RolesAndRefundReasons_RoundTrip) {
@@ -117,6 +154,63 @@ TEST(StoreKeys, AfterASale_AreThoseOfTheGrammar) {
         after.at(keys::idempotency(record.id)),
         sequence + std::string(as_view(sha256("{}")).substr(0, 16))
     );
+}
+
+/// The tables of the keys that are there after but not before.
+std::string tables(
+    const std::map<std::string, std::string>& before,
+    const std::map<std::string, std::string>& after
+) {
+    std::string found;
+    for (const auto& [key, value] : after)
+        if (!before.contains(key)) found += key[0];
+    return found;
+}
+
+TEST(StoreKeys, AfterReverseInvoices_AreThoseOfTheGrammar) {
+    test::Recycling yards;
+    auto& store = yards.engine().store();
+    const auto today = test::day("2026-03-14");
+    std::vector<std::map<std::string, std::string>> states{test::contents(store)};
+    const auto run = [&](Command command) {
+        Answer answer = yards.engine().run(std::move(command));
+        states.push_back(test::contents(store));
+        return answer;
+    };
+    const auto added = [&] { return tables(states.end()[-2], states.back()); };
+    const auto gone = [&] { return tables(states.back(), states.end()[-2]); };
+
+    (void)run(yards.consent("C1", test::seller(1), today));
+    EXPECT_EQ(added(), "EIU");
+    invoicing::Request request = test::scrap(test::seller(1), today, {Fen(101)});
+    request.old_items = {{"refrigerator", {{"serial", "OLD1", "/old_items/0/serial_number"}}}};
+    const Answer blue = run(yards.issue("C1", request));
+    EXPECT_EQ(added(), "ABDEGIQW");
+    const InvoiceRecord& record = std::get<InvoiceView>(blue.body).record;
+    const std::string sequence = keys::sequence_value(record.sequence);
+    EXPECT_EQ(states.back().at(keys::invoice_ref(record.keys.invoice_ref)), sequence);
+    EXPECT_EQ(states.back().at(keys::invoiced_item(record.keys.old_items.at(0))), sequence);
+    EXPECT_EQ(states.back().at(keys::invoice_of(record.recycler, record.sequence)), "");
+    EXPECT_EQ(states.back().at(keys::channel_document(record.sequence)), "");
+    request.invoice_ref += "-2";
+    (void)run(yards.issue("C2", request));
+    EXPECT_EQ(added(), "EIW") << "declined";
+    (void)run(yards.reverse(blue, today));
+    EXPECT_EQ(added(), "DEGI");
+    EXPECT_EQ(gone(), "Q") << "reversed in full, it holds its old item no longer";
+    ReceiveOldItem receive;
+    receive.item_keys = record.keys.old_items;
+    const Answer receipt = run(yards.by("C2", receive));
+    EXPECT_EQ(added(), "EHI");
+    EXPECT_EQ(
+        states.back().at(keys::received_item(record.keys.old_items.at(0))),
+        keys::sequence_value(receipt.sequence)
+    );
+    (void)run(yards.by("C1", CloseFiling{"C1", *invoicing::Month::parse("2026-02")}));
+    EXPECT_EQ(added(), "EFI");
+    (void)run(yards.by("C1", RecordFact{record, FactKind::uploaded, today, "U-1"}));
+    EXPECT_EQ(added(), "EI");
+    EXPECT_EQ(gone(), "G");
 }
 
 TEST(StoreFormat, Number_IsOne) {

@@ -122,5 +122,74 @@ TEST(Recyclers, Credential_NeedsARecyclerThatIsThere) {
         << "a retailer is no recycler";
 }
 
+TEST(Recyclers, Replay_IsTheSameRecycler) {
+    Recycling yards;
+    const auto enrol = [&](const char* name) {
+        Recycler fresh = test::recycler("");
+        fresh.name = name;
+        Command command = yards.engine().office(RegisterRecycler{fresh}, "key-of-the-recycler");
+        command.idempotency->fingerprint[0] ^= static_cast<std::uint8_t>(name[0]);
+        return yards.engine().run(std::move(command));
+    };
+    const Answer first = enrol("A");
+    (void)yards.run(change(yards, "C1", SuspendRecycler{true}));
+    const Answer again = enrol("A");
+    EXPECT_TRUE(again.replayed);
+    EXPECT_EQ(std::get<Recycler>(again.body).id, std::get<Recycler>(first.body).id);
+    EXPECT_EQ(std::get<Recycler>(again.body).number, std::get<Recycler>(first.body).number);
+    EXPECT_EQ(told(enrol("B")), "422 idempotency_key_reused");
+    EXPECT_EQ(yards.engine().sequencer().registry().recyclers(), 3U);
+}
+
+TEST(Recyclers, RegisteredAsSuspended_IsApprovedWhenReinstated) {
+    Recycling yards;
+    Recycler suspended = test::recycler("C9");
+    suspended.suspended = true;
+    ASSERT_EQ(
+        yards.run(yards.engine().office(RegisterRecycler{suspended})),
+        "recycler C9 approved suspended"
+    );
+    const auto seller = test::seller(1);
+    const Date today = day("2026-03-14");
+    EXPECT_EQ(yards.run(yards.consent("C9", seller, today)), "consent 2026-03-14")
+        << "a suspended recycler records consents";
+    const auto issue = [&] {
+        return yards.run(yards.issue("C9", test::scrap(seller, today, {Fen(101)})));
+    };
+    EXPECT_EQ(issue(), "declined recycler_not_approved");
+    yards.engine().reopen();
+    EXPECT_EQ(issue(), "declined recycler_not_approved");
+    ASSERT_EQ(yards.run(change(yards, "C9", SuspendRecycler{false})), "recycler C9 approved");
+    EXPECT_EQ(issue(), "issued");
+}
+
+TEST(Recyclers, LicenceAndVatMethod_AreThoseOfTheInvoicesDay) {
+    Recycling yards("2027-01-10T12:00:00+08:00");
+    const auto seller = test::seller(1);
+    yards.all_consent(seller, day("2026-06-01"));
+    const auto issue = [&](const char* on, invoicing::Kind kind) {
+        invoicing::Request request = test::scrap(seller, day(on), {Fen(101)});
+        request.kind = kind;
+        return yards.run(yards.issue("C1", request));
+    };
+    using invoicing::Kind;
+    ASSERT_EQ(
+        yards.run(change(yards, "C1", SetVatMethod{invoicing::VatMethod::simple, day("2027-01-01")})
+        ),
+        "recycler C1 approved"
+    );
+    EXPECT_EQ(issue("2026-12-31", Kind::special), "issued");
+    EXPECT_EQ(issue("2027-01-01", Kind::special), "declined kind_not_allowed");
+    EXPECT_EQ(issue("2027-01-01", Kind::ordinary), "issued");
+
+    const invoicing::Licence shorter{
+        rules::LicenceKind::renewable_resource, "L-1", day("2026-07-01"), day("2026-12-31")};
+    ASSERT_EQ(yards.run(change(yards, "C1", PutLicence{shorter})), "recycler C1 approved");
+    EXPECT_EQ(issue("2026-06-30", Kind::ordinary), "declined licence_missing");
+    EXPECT_EQ(issue("2026-07-01", Kind::ordinary), "issued");
+    EXPECT_EQ(issue("2026-12-31", Kind::ordinary), "issued");
+    EXPECT_EQ(issue("2027-01-01", Kind::ordinary), "declined licence_missing");
+}
+
 }  // namespace
 }  // namespace huanxin::engine

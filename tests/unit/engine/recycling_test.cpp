@@ -52,7 +52,8 @@ TEST_F(Recyclings, Facts_ComeInAnyOrderAndOnceEach) {
     EXPECT_EQ(yards.run(fact(FactKind::confirmed_by_seller, "S-1")), "issued");
     const Answer paid = yards.engine().run(fact(FactKind::paid, "P-1"));
     const Answer same = yards.engine().run(fact(FactKind::paid, "P-1", "another-key-for-it"));
-    EXPECT_EQ(same.sequence, paid.sequence) << "the same fact again is no event";
+    EXPECT_EQ(std::get<InvoiceView>(same.body).state.last_sequence, paid.sequence)
+        << "the same fact again changes nothing";
     EXPECT_FALSE(same.replayed);
     EXPECT_EQ(yards.run(fact(FactKind::paid, "P-2")), "409 fact_already_recorded paid");
     const Answer replay = yards.engine().run(fact(FactKind::paid, "P-1", "another-key-for-it"));
@@ -63,6 +64,41 @@ TEST_F(Recyclings, Facts_ComeInAnyOrderAndOnceEach) {
     for (const InvoiceFact& one : yards.stored(made).state.facts)
         told.push_back(std::string(to_string(one.kind)) + " " + one.reference);
     EXPECT_THAT(told, ElementsAre("tax_paid T-1", "confirmed_by_seller S-1", "paid P-1"));
+}
+
+TEST_F(Recyclings, FactToldAgain_IsReplayedAsItWasAnswered) {
+    const auto facts = [](const Answer& answer) {
+        std::vector<std::string> kinds;
+        for (const InvoiceFact& one : std::get<InvoiceView>(answer.body).state.facts)
+            kinds.emplace_back(to_string(one.kind));
+        return kinds;
+    };
+    ASSERT_EQ(yards.run(fact(FactKind::paid, "P-1")), "issued");
+    ASSERT_EQ(yards.run(fact(FactKind::tax_paid, "T-1")), "issued");
+    EXPECT_THAT(
+        facts(yards.engine().run(fact(FactKind::paid, "P-1", "key-of-the-repeat"))),
+        ElementsAre("paid", "tax_paid")
+    );
+    ASSERT_EQ(yards.run(fact(FactKind::confirmed_by_seller, "S-1")), "issued");
+    const Answer again = yards.engine().run(fact(FactKind::paid, "P-1", "key-of-the-repeat"));
+    EXPECT_TRUE(again.replayed);
+    EXPECT_THAT(facts(again), ElementsAre("paid", "tax_paid"));
+}
+
+TEST_F(Recyclings, UploadThatTheChannelToldBefore_IsReplayed) {
+    Command receipt;
+    receipt.body = AcknowledgeDocument{made.sequence, "26132000000000000001", kToday};
+    ASSERT_EQ(yards.run(std::move(receipt)), "acknowledged 26132000000000000001");
+    const auto upload = [&] {
+        return yards.engine().run(
+            fact(FactKind::uploaded, "26132000000000000001", "key-of-the-upload")
+        );
+    };
+    EXPECT_EQ(told(upload()), "issued");
+    const Answer again = upload();
+    EXPECT_TRUE(again.replayed);
+    EXPECT_EQ(told(again), "issued");
+    EXPECT_EQ(yards.stored(made).state.facts.size(), 1U);
 }
 
 TEST_F(Recyclings, Fact_OfADeclinedInvoiceIsAConflict) {

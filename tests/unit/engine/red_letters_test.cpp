@@ -119,5 +119,49 @@ TEST_F(RedLetters, Replay_IsTheSameLetter) {
     EXPECT_EQ(yards.stored(made).state.left.at(0).gross(), Fen(70));
 }
 
+TEST_F(RedLetters, Parts_AddUpToTheBlueOne) {
+    // 3,118.81 and 31.19. A third alone is 1,039.60 and 10.40, so the last one takes what is left.
+    const Answer made = blue(kToday, {yuan("3150.00")});
+    std::vector<invoicing::Amounts> parts;
+    for (int i = 0; i < 3; ++i) {
+        const Answer red = yards.engine().run(yards.reverse(made, kToday, {{0, yuan("1050.00")}}));
+        ASSERT_EQ(told(red), "red 105000");
+        parts.push_back(std::get<RedLetter>(red.body).total());
+    }
+    EXPECT_THAT(
+        parts,
+        ElementsAre(
+            invoicing::Amounts{yuan("1039.60"), yuan("10.40")},
+            invoicing::Amounts{yuan("1039.60"), yuan("10.40")},
+            invoicing::Amounts{yuan("1039.61"), yuan("10.39")}
+        )
+    );
+    EXPECT_EQ(counted("2026-03"), Fen(0));
+    EXPECT_TRUE(yards.stored(made).state.reversed());
+    const auto row = yards.filing("C1", "2026-03").at(0);
+    EXPECT_EQ(row.figures.net, Fen(0));
+    EXPECT_EQ(row.figures.red_letters, 3);
+}
+
+TEST_F(RedLetters, WithoutParts_TakesWhatEarlierOnesLeft) {
+    const Answer made = blue(kToday, {Fen(100), Fen(200), Fen(300)});
+    ASSERT_EQ(yards.run(yards.reverse(made, kToday, {{0, Fen(100)}, {2, Fen(250)}})), "red 350");
+    const Answer rest = yards.engine().run(yards.reverse(made, kToday));
+    ASSERT_EQ(told(rest), "red 250");
+    std::vector<std::uint32_t> lines;
+    for (const RedLine& line : std::get<RedLetter>(rest.body).lines)
+        lines.push_back(line.line);
+    EXPECT_THAT(lines, ElementsAre(1U, 2U)) << "the first has nothing left";
+}
+
+TEST_F(RedLetters, Key_WithAnotherBodyIsRefused) {
+    const Answer made = blue(kToday, {Fen(100)});
+    ASSERT_EQ(yards.run(yards.reverse(made, kToday, {{0, Fen(30)}}, "key-of-a-letter1")), "red 30");
+    Command other = yards.reverse(made, kToday, {{0, Fen(31)}}, "key-of-a-letter1");
+    other.idempotency->fingerprint[0] ^= 1;
+    EXPECT_EQ(yards.run(std::move(other)), "422 idempotency_key_reused");
+    EXPECT_EQ(yards.stored(made).state.left.at(0).gross(), Fen(70));
+}
+
 }  // namespace
 }  // namespace huanxin::engine
