@@ -55,11 +55,9 @@ std::optional<Answer> Batch::set_vat_method(Recycler& recycler, const SetVatMeth
         return refused(
             Refused::Kind::validation, "validation_failed", {{"/vat_method", "unchanged"}}
         );
-    // Neither way back within the lock (2024/5 art. 9).
-    const rules::TaxTerms& terms = sequencer_.policies_.current().tax;
-    const auto* lock = terms.vat_method_lock_months.at(change.since, now_.shanghai_date());
-    const auto months = lock == nullptr ? 0 : static_cast<std::int32_t>(lock->value);
-    const Date free_on = invoicing::Month::of(last.since).plus(months).day(last.since.day());
+    const Date free_on = invoicing::vat_method_free_on(
+        last.since, change.since, now_.shanghai_date(), sequencer_.policies_.current().tax
+    );
     if (change.since < free_on || change.since <= last.since)
         return refused(
             Refused::Kind::validation,

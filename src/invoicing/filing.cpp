@@ -85,4 +85,10 @@ Date due_on(Month month, Date known_on, const rules::TaxTerms& terms) {
     return month.plus(1).day(static_cast<std::int32_t>(day));
 }
 
+Date vat_method_free_on(Date since, Date next, Date known_on, const rules::TaxTerms& terms) {
+    const std::int64_t months =
+        value_at(terms.vat_method_lock_months, next, known_on, std::int64_t{0});
+    return Month::of(since).plus(static_cast<std::int32_t>(months)).day(since.day());
+}
+
 }  // namespace huanxin::invoicing

@@ -1,18 +1,13 @@
 // Bodies of claims: any JSON gives faults that the catalogue knows, or a request that is well
 // formed, can be judged under the deployed policy, and is the same after it was stored.
 
-#include <algorithm>
-#include <set>
-
 #include <google/protobuf/util/message_differencer.h>
 
+#include "bodies.hpp"
 #include "engine/codec.hpp"
-#include "files.hpp"
-#include "http/catalogue.hpp"
 #include "http/endpoints/claim_request.hpp"
 #include "huanxin/base/invariant.hpp"
 #include "huanxin/base/text.hpp"
-#include "huanxin/http/problem.hpp"
 #include "support/builders.hpp"
 #include "target.hpp"
 
@@ -45,34 +40,6 @@ Read read(const http::JsonDocument& document) {
     http::ObjectReader reader(result.faults, document);
     result.request = http::read_claim(reader, context);
     return result;
-}
-
-using Places = std::multiset<std::pair<std::string, std::string_view>>;
-
-Places places_of(const http::Faults& faults) {
-    Places places;
-    for (const http::Fault& fault : faults.list())
-        places.emplace(fault.pointer, fault.code);
-    return places;
-}
-
-void try_faults(const http::Faults& faults) {
-    INVARIANT(faults.list().size() <= http::kFaultsMax, "faults have a limit");
-    const auto known = http::fault_entries();
-    for (const http::Fault& fault : faults.list()) {
-        INVARIANT(
-            fault.pointer.empty() || fault.pointer.starts_with('/'), "a fault has a JSON pointer"
-        );
-        INVARIANT(
-            std::ranges::any_of(known, [&](const auto& entry) { return entry.code == fault.code; }),
-            "a fault is one of the catalogue"
-        );
-    }
-    const std::string answer =
-        http::render(http::problem_of(faults), {"/v1/claims", "r", http::Language::en});
-    http::JsonDocument document;
-    INVARIANT(document.parse(answer), "a problem is JSON");
-    INVARIANT(document.duplicates().empty(), "a problem names each member once");
 }
 
 void expect_normalised(const std::vector<claim::ItemIdentity>& identities) {
@@ -117,40 +84,12 @@ void try_request(const claim::Request& request) {
 }  // namespace
 
 void try_input(std::string_view input) {
-    http::JsonDocument document;
-    if (!document.parse(input)) return;
-    const Read first = read(document);
-    if (document.duplicates().empty()) {
-        const std::string text = http::canonical(document.root());
-        http::JsonDocument sorted;
-        INVARIANT(sorted.parse(text), "a canonical form is JSON");
-        const Read second = read(sorted);
-        INVARIANT(
-            first.faults.list().size() == http::kFaultsMax ||
-                places_of(first.faults) == places_of(second.faults),
-            "the order of members is no matter"
-        );
-    }
-    if (first.faults.empty()) return try_request(first.request);
-    try_faults(first.faults);
+    try_body(input, read, try_request);
 }
 
 /// The bodies of the sample traffic.
 std::vector<std::string> seeds() {
-    constexpr std::string_view kPath = R"("path":"/v1/claims")";
-    const std::string samples = read_file(checkout("tests/samples/claims.ndjson"));
-    std::string_view rest = samples;
-    std::vector<std::string> seeds;
-    http::JsonDocument line;
-    while (!rest.empty() && seeds.size() < kSamplesUsed) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
-        INVARIANT(line.parse(rest.substr(0, end)), "a sample is JSON");
-        rest.remove_prefix(end + 1);
-        if (http::canonical(line.root()).find(kPath) == std::string::npos) continue;
-        for (const http::JsonValue member : line.root())
-            if (member.key() == "body") seeds.push_back(http::canonical(member));
-    }
-    return seeds;
+    return sample_bodies("tests/samples/claims.ndjson", "/v1/claims", kSamplesUsed);
 }
 
 }  // namespace huanxin::fuzz

@@ -52,4 +52,11 @@ struct Figures {
 /// The last day of filing for the month.
 [[nodiscard]] Date due_on(Month month, Date known_on, const rules::TaxTerms& terms);
 
+/// The first day from which a recycler may use the other VAT method when the present one holds
+/// since `since`: neither choice is taken back within the lock (2024/5 art. 9). `next` is the day
+/// from which the other is wanted.
+[[nodiscard]] Date vat_method_free_on(
+    Date since, Date next, Date known_on, const rules::TaxTerms& terms
+);
+
 }  // namespace huanxin::invoicing

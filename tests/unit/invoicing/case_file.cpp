@@ -155,6 +155,8 @@ const std::map<std::string, Read>& words_of_filings() {
              words >> gross >> equals;
              one.parts.emplace_back(yuan_of(gross), rest(words));
          }},
+        {"chosen", [](Case& one, auto& words) { one.chosen = day(rest(words)); }},
+        {"free", [](Case& one, auto& words) { one.free = rest(words); }},
     };
     return known;
 }

@@ -20,6 +20,9 @@
 //   left      1.51 0.02 at 0.01                    or a line of a blue invoice: net and VAT,
 //   part      0.51 = 0.50 + 0.01                   and red letters that take from it, one by one
 //
+//   chosen    2026-01-01                           or the day since which a VAT method holds,
+//   free      2029-01-01                           and the first day of another one
+//
 // Amounts are yuan. "is 3118.81 + 31.19" is an issued invoice's net and VAT. Unless it is told
 // otherwise, the recycler is approved, on the general method and has all licences, the seller
 // consented on the day, and contract, payment and weigh note are there. Words: case_file.cpp.
@@ -54,6 +57,9 @@ struct Case {
     Amounts left;
     Ratio rate;
     std::vector<std::pair<Fen, std::string>> parts;  ///< Gross; "0.50 + 0.01".
+
+    Date chosen;
+    std::string free;
 };
 
 /// Every case of every file, in order. A word that can't be read aborts with its place.

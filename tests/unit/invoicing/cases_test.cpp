@@ -76,15 +76,24 @@ void judge_parts(const Case& one) {
     }
 }
 
+void judge_method(const Case& one) {
+    const Date next = Date::from_days(one.chosen.days() + 1);
+    EXPECT_EQ(vat_method_free_on(one.chosen, next, next, terms()).to_string(), one.free)
+        << one.place << " " << one.title;
+}
+
 class Cases : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Cases, OfTheLaw_GiveWhatStandsInTheFile) {
     const Case& one = GetParam();
     const bool is_invoice = !one.request.lines.empty();
     const bool is_filing = !one.row.empty();
-    ASSERT_EQ(is_invoice + is_filing + !one.parts.empty(), 1) << one.place << " says one thing";
+    const bool is_method = !one.free.empty();
+    ASSERT_EQ(is_invoice + is_filing + is_method + !one.parts.empty(), 1)
+        << one.place << " says one thing";
     if (is_invoice) judge_invoice(one);
     if (is_filing) judge_filing(one);
+    if (is_method) judge_method(one);
     if (!one.parts.empty()) judge_parts(one);
 }
 
