@@ -10,6 +10,7 @@ namespace huanxin::app {
 namespace {
 
 constexpr const char* kRetailerId = "demo-retailer";
+constexpr const char* kRecyclerId = "demo-recycler";
 constexpr Fen kDemoBudget{100'000'000'00};  // 100 million yuan a pool.
 
 engine::Command office_command(std::string_view name) {
@@ -32,6 +33,26 @@ engine::Command retailer_command(const rules::PolicySet& policy) {
         retailer.programs.push_back(id);
     retailer.stores.push_back({"S-001", "130402", "示范一店"});
     command.body = engine::RegisterRetailer{std::move(retailer)};
+    return command;
+}
+
+/// One that may reverse-invoice everything, from the first day of the announcement on.
+engine::Command recycler_command(const rules::PolicySet& policy) {
+    engine::Command command = office_command("recycler");
+    engine::Recycler recycler;
+    recycler.id = kRecyclerId;
+    recycler.name = "示范再生资源回收";
+    recycler.uscc = "91350100M000100Y43";
+    recycler.approved = true;
+    const Date since = policy.tax.first_day;
+    recycler.vat_methods.push_back({invoicing::VatMethod::general, since});
+    recycler.city_tax_rate = Ratio::from_billionths(70'000'000);
+    for (const rules::LicenceKind kind :
+         {rules::LicenceKind::hazardous_waste,
+          rules::LicenceKind::end_of_life_vehicle,
+          rules::LicenceKind::renewable_resource})
+        recycler.licences.push_back({kind, "DEMO-1", since, Date::from_days(since.days() + 3'650)});
+    command.body = engine::RegisterRecycler{std::move(recycler)};
     return command;
 }
 
@@ -61,6 +82,8 @@ Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer) {
     commands.push_back(retailer_command(policy));
     commands.push_back(credential_command("till", engine::Role::retailer, kRetailerId));
     commands.push_back(credential_command("auditor", engine::Role::auditor, {}));
+    commands.push_back(recycler_command(policy));
+    commands.push_back(credential_command("yard", engine::Role::recycler, kRecyclerId));
     for (const rules::Version& version : policy.versions)
         commands.push_back(pool_command(version.program, version.year));
     const auto answers = sequencer.process(std::move(commands));
@@ -68,9 +91,10 @@ Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer) {
     for (const engine::Answer& answer : *answers)
         if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
             return invalid("the demonstration data can't be made: " + std::string(refused->code));
-    return DemoKeys{
-        std::get<engine::IssuedCredential>((*answers)[1].body).key,
-        std::get<engine::IssuedCredential>((*answers)[2].body).key};
+    const auto key_of = [&](std::size_t command) {
+        return std::get<engine::IssuedCredential>((*answers)[command].body).key;
+    };
+    return DemoKeys{key_of(1), key_of(2), key_of(4)};
 }
 
 namespace {
@@ -106,8 +130,8 @@ std::string demo_text(
     const std::string& address, const DemoKeys& keys, Date today, const rules::PolicySet& policy
 ) {
     std::string text = "retailer key: " + keys.retailer_key + "\nauditor key: " + keys.auditor_key +
-                       "\ndocs: http://" + address + "/docs\n\nA claim:\n\n" +
-                       demo_curl(address, keys, today) + "\n";
+                       "\nrecycler key: " + keys.recycler_key + "\ndocs: http://" + address +
+                       "/docs\n\nA claim:\n\n" + demo_curl(address, keys, today) + "\n";
     if (policy.version_for("appliance", today) == nullptr)
         text += "\nNo policy covers " + today.to_string() +
                 ", so that it is declined: start with --test-clock 2026-06-01T08:00:00+08:00 on an "

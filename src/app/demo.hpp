@@ -1,5 +1,5 @@
 #pragma once
-// Demonstration data for a sandbox: a retailer with a store, budget pools, credentials.
+// Demonstration data for a sandbox: a retailer with a store, a recycler, budget pools, credentials.
 
 #include <string>
 
@@ -10,11 +10,11 @@
 namespace huanxin::app {
 
 struct DemoKeys {
-    std::string retailer_key, auditor_key;
+    std::string retailer_key, auditor_key, recycler_key;
 };
 
-/// Makes the data (again: the same ids, nothing twice) and gives the keys that tills and auditors
-/// of the demonstration use.
+/// Makes the data (again: the same ids, nothing twice) and gives the keys that tills, auditors
+/// and recyclers of the demonstration use.
 [[nodiscard]] Result<DemoKeys> make_demo_data(engine::Sequencer& sequencer);
 
 /// What the start prints: keys, the page of documents, and a curl command that makes a claim

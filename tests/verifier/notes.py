@@ -73,13 +73,13 @@ def parse_vkey(text, kind):
 
 def parse_note(raw, what):
     """(text, signatures) of a signed note, nothing verified yet. `raw` is bytes or str."""
-    data = raw.encode() if isinstance(raw, str) else bytes(raw)
+    try:
+        data = raw.encode() if isinstance(raw, str) else raw
+        note = data.decode()
+    except UnicodeError as error:
+        raise VerificationError(f"{what}: is not UTF-8: {error}") from None
     if len(data) > NOTE_BYTES_MAX:
         raise VerificationError(f"{what}: has more than {NOTE_BYTES_MAX} bytes")
-    try:
-        note = data.decode()
-    except UnicodeDecodeError as error:
-        raise VerificationError(f"{what}: is not UTF-8: {error}") from None
     if control := re.search("[\x00-\x09\x0b-\x1f]", note):
         raise VerificationError(f"{what}: has a control character at {control.start()}")
     text, gap, block = note.rpartition("\n\n")
