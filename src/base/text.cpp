@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include <openssl/evp.h>
 #include <utf8proc.h>
 
 namespace huanxin {
@@ -168,6 +169,37 @@ std::string from_hex(std::string_view hex) {
         if (high == kNoDigit || low == kNoDigit) return {};
         bytes.push_back(static_cast<char>(high << 4 | low));
     }
+    return bytes;
+}
+
+std::string to_base64(std::string_view bytes) {
+    // OpenSSL adds a zero byte behind the text.
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    const int written = EVP_EncodeBlock(
+        // Bytes are bytes: aliasing by char is allowed.
+        reinterpret_cast<unsigned char*>(text.data()),
+        reinterpret_cast<const unsigned char*>(bytes.data()),
+        static_cast<int>(bytes.size())
+    );
+    text.resize(static_cast<std::size_t>(written));
+    return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::string bytes(text.size() / 4 * 3, '\0');
+    const int written = EVP_DecodeBlock(
+        // Bytes are bytes: aliasing by char is allowed.
+        reinterpret_cast<unsigned char*>(bytes.data()),
+        reinterpret_cast<const unsigned char*>(text.data()),
+        static_cast<int>(text.size())
+    );
+    // The padding is counted as bytes.
+    const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    if (written < padding) return std::nullopt;
+    bytes.resize(static_cast<std::size_t>(written - padding));
+    // Other spellings (white space around, bits beyond the last byte) are refused.
+    if (to_base64(bytes) != text) return std::nullopt;
     return bytes;
 }
 

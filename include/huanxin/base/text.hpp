@@ -2,6 +2,7 @@
 // Text normalisation and encodings. All functions are pure and safe on any thread.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,11 @@ inline constexpr std::size_t kUnicodeIdentifierBytesMax = 512;
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 /// Lower or upper case; "" if `hex` is not an even number of hex digits.
 [[nodiscard]] std::string from_hex(std::string_view hex);
+
+/// RFC 4648 section 4, with padding.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
+/// nullopt if `text` is not base 64 exactly as `to_base64` writes it.
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
 /// Crockford base 32, lower case, no padding: 16 bytes give 26 characters. Ids and tokens are shown
 /// in it.

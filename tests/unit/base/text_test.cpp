@@ -152,6 +152,41 @@ TEST(Hex, Text_IsLowerAndReadInEitherCase) {
         EXPECT_EQ(from_hex(text), "");
 }
 
+TEST(Base64, VectorsOfTheRfc_Match) {
+    // RFC 4648 section 10.
+    const std::vector<std::pair<std::string, std::string>> vectors{
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"}};
+    for (const auto& [bytes, text] : vectors) {
+        EXPECT_EQ(to_base64(bytes), text);
+        EXPECT_EQ(from_base64(text), bytes);
+    }
+}
+
+TEST(Base64, OtherSpellings_AreRefused) {
+    for (const char* text :
+         {"Zg",
+          "Zg=",
+          "Zh==",
+          "Zm9=",
+          "Zm8=\n",
+          " Zm8=",
+          "Zm8 ",
+          "\n\n==",
+          "====",
+          "Z===",
+          "Zm9v=",
+          "Zg==Zg==",
+          "Zm-_",
+          "\n\n\n\n"})
+        EXPECT_EQ(from_base64(text), std::nullopt) << text;
+}
+
 TEST(Base32, KnownValues_Match) {
     EXPECT_EQ(to_base32(""), "");
     EXPECT_EQ(to_base32(std::string(16, '\0')), std::string(26, '0'));
