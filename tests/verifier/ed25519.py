@@ -69,7 +69,7 @@ BASE = point(recover_x(4 * pow(5, -1, P) % P, 0), 4 * pow(5, -1, P) % P)
 def verify(public_key, message, signature):
     """Whether `signature` (64 bytes) of `message` is by `public_key` (32 bytes).
 
-    The strict form of section 5.1.7: S below the order of the base, and R = [S]B - [k]A byte for byte.
+    The strict form of section 5.1.7: S is below the base's order, and R is [S]B - [k]A to the byte.
     """
     key = decode(public_key)
     if key is None or len(signature) != 64:

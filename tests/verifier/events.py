@@ -19,7 +19,7 @@ from errors import VerificationError
 TOKEN = rb"([^\x00-\x20\x7f]+)"
 NAME, NUMBER = rb"[a-z][a-z0-9_]*", rb"(?:0|-?[1-9][0-9]{0,18})"
 FORMS = (
-    ("first line", rb"(huanxin-event-v1)"),
+    ("title", rb"(huanxin-event-v1)"),
     ("sequence", rb"([1-9][0-9]{0,18})"),
     ("time", rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)"),
     ("kind", TOKEN),
@@ -56,14 +56,15 @@ def explain(entry):
     lines = entry.split(b"\n")
     for number, ((name, form), line) in enumerate(zip(FORMS, lines), 1):
         if not re.fullmatch(form, line):
-            return f"line {number} is not a {name}: {line[:80]!r}"
-    return f"has {len(lines) - 1} lines and {len(lines[-1])} bytes more, instead of {len(FORMS)} lines"
+            return f"line {number}, {name}, is not of its form: {line[:80]!r}"
+    return f"has {len(lines) - 1} lines and {len(lines[-1])} bytes more, not {len(FORMS)} lines"
 
 
 def check_entry(entry, sequence):
     """(time, the match) of an entry that must be Huanxin's event number `sequence`.
 
-    The time is bytes of a fixed length whose order is the order in time. Called for each entry: kept quick.
+    The time is bytes of a fixed length whose order is the order in time. Called for each entry of
+    the log, so it makes nothing that only some need.
     """
     match = ENTRY.fullmatch(entry)
     if match is None:

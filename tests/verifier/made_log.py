@@ -9,6 +9,7 @@ import hashlib
 import http.server
 import re
 import struct
+import sys
 import threading
 
 from ed25519 import BASE, NEUTRAL, ORDER, encode, sum_of_products
@@ -113,13 +114,13 @@ class MadeLog:
 
     def tile(self, level, index, width, size):
         """The bytes of a tile of a log of `size` entries; None where it has none of that width."""
-        at = slice(index * 256, index * 256 + width)
+        held = size if level == "entries" else size >> 8 * int(level)
+        at = slice(index * 256, min(index * 256 + width, held))
         if level == "entries":
-            found = self.entries[:size][at]
+            found = self.entries[at]
             data = b"".join(struct.pack(">H", len(e)) + e for e in found)
         else:
-            found = self.levels[int(level)][:size >> 8 * int(level)][at] \
-                if int(level) < len(self.levels) else []
+            found = self.levels[int(level)][at] if held else []
             data = b"".join(found)
         return data if len(found) == width else None
 
@@ -132,8 +133,10 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.log, self.size, self.changed = log, size, changed or {}
         self.note = log.checkpoint(size) if checkpoint is None else checkpoint
-        self.gone, self.types, self.asked = set(), {}, []
+        self.gone, self.cut, self.types, self.statuses, self.asked = set(), set(), {}, {}, []
+        self.packed = 0
         self.zipped = self.hangs_up = False
+        self.apology = b""  # The body of a 404.
         self.url = f"http://127.0.0.1:{self.server_address[1]}/log"
 
     def __enter__(self):
@@ -145,6 +148,10 @@ class Server(http.server.ThreadingHTTPServer):
         self.shutdown()
         self.thread.join()
         super().__exit__(*arguments)
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # The verifier hung up: it may.
+            super().handle_error(request, client_address)
 
     def resource(self, path):
         if path in self.gone:
@@ -162,22 +169,24 @@ class Server(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # One segment an answer.
+    disable_nagle_algorithm = True  # Else a body waits for its headers to be acknowledged.
 
     def do_GET(self):
         path = self.path.removeprefix("/log/")
         self.server.asked.append(path)
-        data = self.server.resource(path)
-        self.send_response(404 if data is None else 200)
+        found = self.server.resource(path)
+        data = self.server.apology if found is None else found
+        self.send_response(self.server.statuses.get(path, 404 if found is None else 200))
         usual = "application/octet-stream" if "tile/" in path else "text/plain; charset=utf-8"
         self.send_header("Content-Type", self.server.types.get(path, usual))
-        if self.server.zipped and data is not None:
+        if self.server.zipped and "gzip" in self.headers.get("Accept-Encoding", ""):
             data = gzip.compress(data, 1)
+            self.server.packed += 1
             self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data or b"")))
+        self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data or b"")
-        self.close_connection |= self.server.hangs_up
+        self.wfile.write(data[:-1] if path in self.server.cut else data)
+        self.close_connection |= self.server.hangs_up or path in self.server.cut
 
     def log_message(self, *_):
         """Quiet."""

@@ -90,13 +90,13 @@ def largest_power_below(width):
 
 def verify_inclusion(leaf, index, size, proof, root):
     """RFC 9162, section 2.1.3.2. `leaf` is the leaf's hash."""
+    what = f"inclusion proof of index {index} in size {size}"
     if not 0 <= index < size:
-        raise VerificationError(f"index {index} is not in a tree of size {size}")
+        raise VerificationError(f"{what}: there is no such index")
     fn, sn, found = index, size - 1, leaf
     for number, sibling in enumerate(proof, 1):
         if sn == 0:
-            raise VerificationError(f"inclusion proof of index {index} in size {size}: "
-                                    f"has {len(proof)} hashes, {number - 1} are enough")
+            raise VerificationError(f"{what}: has {len(proof)} hashes, {number - 1} are enough")
         if fn & 1 or fn == sn:
             found = node_hash(sibling, found)
             while not fn & 1 and fn:
@@ -105,11 +105,10 @@ def verify_inclusion(leaf, index, size, proof, root):
             found = node_hash(found, sibling)
         fn, sn = fn >> 1, sn >> 1
     if sn:
-        raise VerificationError(f"inclusion proof of index {index} in size {size}: "
-                                f"ends after {len(proof)} hashes, below the root")
+        raise VerificationError(f"{what}: ends after {len(proof)} hashes, below the root")
     if found != root:
-        raise VerificationError(f"inclusion proof of index {index} in size {size}: the entry's hash "
-                                f"{leaf.hex()} leads to root {found.hex()} instead of {root.hex()}")
+        raise VerificationError(f"{what}: the entry's hash {leaf.hex()} leads to the root "
+                                f"{found.hex()} instead of {root.hex()}")
 
 
 def verify_consistency(old, old_root, size, root, proof):

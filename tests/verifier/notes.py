@@ -41,7 +41,7 @@ class Checkpoint(NamedTuple):
 
 
 def strict_base64(text, what):
-    """Standard base 64 in its one canonical form: no other letter, right padding, no spare bit set."""
+    """Standard base 64 in its one canonical form: no other letter, no spare bit."""
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
@@ -120,7 +120,8 @@ def cosigned_at(text, signatures, key, what):
     times = []
     for data in by_key(signatures, key):
         if len(data) != 8 + 64:
-            raise VerificationError(f"{what}: the cosignature by {key} has {len(data)} bytes, not 72")
+            raise VerificationError(f"{what}: the cosignature by {key} has {len(data)} bytes, "
+                                    "not 72")
         time = int.from_bytes(data[:8], "big")
         message = f"cosignature/v1\ntime {time}\n{text}".encode()
         if time > TIME_MAX or not ed25519.verify(key.public, message, data[8:]):
@@ -133,7 +134,7 @@ def cosigned_at(text, signatures, key, what):
 def open_checkpoint(raw, key, witnesses=(), what="checkpoint", all_cosign=True):
     """A checkpoint of the log that `key` names.
 
-    With `all_cosign`, each of `witnesses` must have cosigned it. Without, what they have must verify.
+    With `all_cosign`, each of `witnesses` must have cosigned it. Without, those that have, rightly.
     """
     text, signatures = open_note(raw, key, what)
     lines = text[:-1].split("\n")
@@ -141,7 +142,7 @@ def open_checkpoint(raw, key, witnesses=(), what="checkpoint", all_cosign=True):
         raise VerificationError(f"{what}: is not three lines or more, none of them empty")
     origin, size, root = lines[:3]
     if origin != key.name:
-        raise VerificationError(f"{what}: the origin is {origin!r}, the log's key is of {key.name!r}")
+        raise VerificationError(f"{what}: the origin is {origin!r}, the key is of {key.name!r}")
     if not SIZE_TEXT.fullmatch(size):
         raise VerificationError(f"{what}: the size is not a decimal number: {size!r}")
     digest = strict_base64(root, f"{what}: root")

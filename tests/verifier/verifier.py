@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Verifies Huanxin's transparency log, or one receipt of it, by public specifications alone.
 
-  verifier.py log --url http://host:port/log --vkey VKEY [--checkpoint FILE ...] [--witness VKEY ...]
-  verifier.py receipt FILE --vkey VKEY [--witness VKEY ...]
+  verifier.py log --url http://host:port/log --vkey VKEY [--checkpoint FILE]... [--witness VKEY]...
+  verifier.py receipt FILE --vkey VKEY [--witness VKEY]...
 
 Prints what was verified and exits with 0, or the first thing found wrong and exits with 1. Every
 witness that is named must have cosigned. Specifications: RFC 6962 and RFC 9162 (Merkle trees),
@@ -82,7 +82,7 @@ def check_parent(levels, size, level, index):
 
 
 def read_tree(reader, size):
-    """(tree, times of the first and the last event) with all entries and tiles held to each other."""
+    """(tree, times of the first and last event), with all entries and tiles held to each other."""
     levels = read_upper_levels(reader, size)
     earliest = latest = b""
     for index, width in tile_widths(size):
@@ -155,7 +155,7 @@ def verify_log(url, vkey, checkpoints=(), witnesses=()):
 
 # -- one receipt -----------------------------------------------------------------------------------
 def parse_receipt(text):
-    """(leaf, index, hashes of the proof, checkpoint) of a tlog-proof that has its leaf as `extra`."""
+    """(leaf, index, proof, checkpoint) of a tlog-proof whose `extra` is its leaf."""
     top, gap, note = text.partition("\n\n")
     lines = top.split("\n")
     if not gap or lines[0] != RECEIPT_TITLE:
@@ -179,7 +179,7 @@ def parse_receipt(text):
 
 
 def verify_receipt(text, vkey, witnesses=()):
-    """The verified event's members with the checkpoint's, or VerificationError. Needs no network."""
+    """The verified event's members and its checkpoint's, or VerificationError. Needs no network."""
     key, known = parse_keys(vkey, witnesses)
     leaf, index, proof, note = parse_receipt(text)
     head = open_checkpoint(note, key, known, "receipt's checkpoint")
@@ -223,16 +223,21 @@ def parse_arguments(arguments):
     return parser.parse_args(arguments)
 
 
+def show(text):
+    """Prints what others wrote so that no terminal acts on it, and any can show it."""
+    print(text.encode("ascii", "backslashreplace").decode())
+
+
 def main(arguments=None):
     given = parse_arguments(arguments)
     try:
         if given.command == "log":
-            print(verify_log(given.url, given.vkey, given.checkpoint, given.witness))
+            show(str(verify_log(given.url, given.vkey, given.checkpoint, given.witness)))
         else:
             members = verify_receipt(given.receipt, given.vkey, given.witness)
-            print("\n".join(f"{name}: {value}" for name, value in members.items()))
+            show("\n".join(f"{name}: {value}" for name, value in members.items()))
     except VerificationError as error:
-        print(error)
+        show(str(error))
         return 1
     return 0
 
