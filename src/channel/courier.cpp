@@ -104,7 +104,21 @@ Result<void> Courier::carry(const Receipt& receipt) {
     if (refused == nullptr) return channel_->settle(receipt);
     if (refused->kind == engine::Refused::Kind::not_found)
         return channel_->refuse(receipt, "the document does not wait for a receipt");
+    if (refused->kind == engine::Refused::Kind::validation) return refuse_day(receipt, **sequence);
     return Error{Errc::io, "a receipt of the channel could not be recorded; it is tried again"};
+}
+
+Result<void> Courier::refuse_day(const Receipt& receipt, engine::Sequence sequence) {
+    const auto document = engine_.invoice_queries().channel_document(sequence);
+    if (!document) return document.error();
+    const Date first =
+        document->red ? document->red->issued_on : document->invoice.record.issued_on;
+    const Date today = engine_.now().shanghai_date();
+    return channel_->refuse(
+        receipt,
+        "on must be from " + first.to_string() + ", the day of the document, to " +
+            today.to_string() + ", today in Asia/Shanghai"
+    );
 }
 
 }  // namespace huanxin::channel

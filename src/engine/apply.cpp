@@ -95,6 +95,7 @@ Result<Answer> Batch::apply(Command& command) {
     if (*replay) return std::move(**replay);
     if (auto* change_claim = std::get_if<ChangeClaim>(&command.body))
         return change(command, *change_claim);
+    if (auto* fact = std::get_if<RecordFact>(&command.body)) return record_fact(command, *fact);
     if (!command.faults.empty())
         return refused(Refused::Kind::validation, "validation_failed", std::move(command.faults));
     if (auto* claim = std::get_if<CreateClaim>(&command.body)) return create(command, *claim);
@@ -119,7 +120,6 @@ Result<Answer> Batch::apply(Command& command) {
         return create_invoice(command, *invoice);
     if (auto* red = std::get_if<IssueRedLetter>(&command.body))
         return issue_red_letter(command, *red);
-    if (auto* fact = std::get_if<RecordFact>(&command.body)) return record_fact(command, *fact);
     if (auto* receive = std::get_if<ReceiveOldItem>(&command.body))
         return receive_old_item(command, *receive);
     if (const auto* close = std::get_if<CloseFiling>(&command.body))

@@ -23,8 +23,23 @@ Result<void> Batch::mark_paid(const InvoiceRecord& invoice) {
     return {};
 }
 
+/// What is told of a document happened on its own day or later, and not after today.
+std::optional<FieldFault> Batch::day_fault(Date on, Date document_day) const {
+    const Date today = now_.shanghai_date();
+    if (on > today) return FieldFault{"/on", "in_future", today.to_string()};
+    if (on < document_day) return FieldFault{"/on", "too_early", document_day.to_string()};
+    return std::nullopt;
+}
+
 Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     const InvoiceRecord& invoice = record.invoice;
+    std::vector<FieldFault> faults = command.faults;
+    const bool day_can_be_read =
+        std::ranges::find(faults, "/on", &FieldFault::pointer) == faults.end();
+    if (day_can_be_read)
+        if (auto fault = day_fault(record.on, invoice.issued_on)) faults.push_back(*fault);
+    if (!faults.empty())
+        return refused(Refused::Kind::validation, "validation_failed", std::move(faults));
     if (!invoice.decision.accepted) {
         Answer answer = refused(Refused::Kind::conflict, "not_issued");
         std::get<Refused>(answer.body).existing = Existing{invoice_id_text(invoice.id), "declined"};
@@ -133,6 +148,12 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     if (!*bytes) return codec::corrupt("a document of the channel is not there");
     const auto document = codec::parse<codec::pb::Event>(**bytes, "event");
     if (!document) return document.error();
+    const Date day = Date::from_days(
+        document->has_red_letter_issued() ? document->red_letter_issued().issued_on()
+                                          : document->invoice_created().issued_on()
+    );
+    if (auto fault = day_fault(acknowledge.on, day))
+        return refused(Refused::Kind::validation, "validation_failed", {std::move(*fault)});
 
     Acknowledgement told{0, acknowledge.document, acknowledge.reference, acknowledge.on};
     codec::pb::Event event;

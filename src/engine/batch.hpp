@@ -158,6 +158,7 @@ private:
     );
 
     // apply_recycling.cpp
+    [[nodiscard]] std::optional<FieldFault> day_fault(Date on, Date document_day) const;
     [[nodiscard]] Result<Answer> record_fact(const Command& command, RecordFact& record);
     [[nodiscard]] Result<void> add_fact(RecordFact& record, InvoiceState& state);
     [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);

@@ -170,13 +170,19 @@ class Channel(unittest.TestCase):
             self.eventually(document.exists)
             self.assertEqual(json.loads(document.read_text())["seller"]["id_number"], seller["id_number"])
             receipt = {"document_id": made["id"], "reference": "26132000000000000001", "on": TODAY}
-            (drop / "receipts" / ".r.json").write_text(json.dumps(receipt))
-            (drop / "receipts" / ".r.json").rename(drop / "receipts" / "r.json")
+            self.put(drop, "early", receipt | {"on": "2026-05-31"})
+            self.eventually((drop / "refused" / "early.json").exists)
+            self.assertIn(f"from {TODAY}", (drop / "refused" / "early.json.why").read_text())
+            self.put(drop, "r", receipt)
             self.eventually((drop / "done" / "r.json").exists)
             facts = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)["facts"]
             self.assertEqual([(f["fact"], f["reference"]) for f in facts], [("uploaded", receipt["reference"])])
             self.assertFalse(document.exists())
             self.assertEqual(server.stop(), 0)
+
+    def put(self, drop, name, receipt):
+        (drop / "receipts" / f".{name}.json").write_text(json.dumps(receipt))
+        (drop / "receipts" / f".{name}.json").rename(drop / "receipts" / f"{name}.json")
 
     def eventually(self, happened):
         """The courier goes its round every second."""

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] virtual Result<std::vector<Receipt>> receipts(std::size_t limit) = 0;
     /// The receipt is on record: it is not told again, and the document is no longer needed.
     [[nodiscard]] virtual Result<void> settle(const Receipt& receipt) = 0;
-    /// The receipt is of nothing that waits for one.
+    /// The receipt can't be taken: `why` says what is wrong with it.
     [[nodiscard]] virtual Result<void> refuse(const Receipt& receipt, const std::string& why) = 0;
 };
 

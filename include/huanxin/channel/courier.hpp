@@ -43,6 +43,7 @@ private:
     [[nodiscard]] Result<void> carry_documents();
     [[nodiscard]] Result<void> carry_receipts();
     [[nodiscard]] Result<void> carry(const Receipt& receipt);
+    [[nodiscard]] Result<void> refuse_day(const Receipt& receipt, engine::Sequence sequence);
     void run();
 
     engine::Engine& engine_;

@@ -23,18 +23,20 @@ std::string read_text(ObjectReader& reader, std::string_view name, std::size_t m
     return std::string(*text);
 }
 
-std::optional<Date> read_past_date(
-    ObjectReader& reader, std::string_view name, Date today, Need need
-) {
+std::optional<Date> read_date(ObjectReader& reader, std::string_view name, Need need) {
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return std::nullopt;
     const Result<Date> date = Date::parse(*text);
-    if (!date) {
-        reader.fault(name, "format", "YYYY-MM-DD");
-        return std::nullopt;
-    }
-    if (*date > today) reader.fault(name, "in_future", today.to_string());
-    return *date;
+    if (!date) reader.fault(name, "format", "YYYY-MM-DD");
+    return date ? std::optional(*date) : std::nullopt;
+}
+
+std::optional<Date> read_past_date(
+    ObjectReader& reader, std::string_view name, Date today, Need need
+) {
+    const auto date = read_date(reader, name, need);
+    if (date && *date > today) reader.fault(name, "in_future", today.to_string());
+    return date;
 }
 
 void note_fault(

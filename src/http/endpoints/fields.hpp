@@ -24,6 +24,10 @@ inline constexpr std::size_t kTextMax = 128;
 [[nodiscard]] std::string read_text(
     ObjectReader& reader, std::string_view name, std::size_t max = kTextMax
 );
+/// A calendar day.
+[[nodiscard]] std::optional<Date> read_date(
+    ObjectReader& reader, std::string_view name, Need need = Need::required
+);
 /// A calendar day, not after `today`.
 [[nodiscard]] std::optional<Date> read_past_date(
     ObjectReader& reader, std::string_view name, Date today, Need need = Need::required

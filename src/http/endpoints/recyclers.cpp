@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kLicencesMax = 50;
 
-std::optional<Date> read_date(ObjectReader& reader, std::string_view name) {
-    const auto text = reader.string(name);
-    if (!text) return std::nullopt;
-    const Result<Date> date = Date::parse(*text);
-    if (!date) reader.fault(name, "format", "YYYY-MM-DD");
-    return date ? std::optional(*date) : std::nullopt;
-}
-
 invoicing::Licence read_licence(ObjectReader& reader) {
     invoicing::Licence licence;
     if (!reader.present()) return licence;

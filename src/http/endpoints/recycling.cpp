@@ -26,16 +26,12 @@ std::string read_reference(ObjectReader& reader, Need need) {
     return std::string(*text);
 }
 
-engine::RecordFact read_fact(
-    ObjectReader& reader, const engine::InvoiceRecord& invoice, Date today
-) {
+/// Which days are allowed is the engine's to say: receipts of the channel have the same.
+engine::RecordFact read_fact(ObjectReader& reader, const engine::InvoiceRecord& invoice) {
     engine::RecordFact fact;
     fact.invoice = invoice;
     if (const auto kind = read_choice(reader, "fact", engine::parse_fact_kind)) fact.kind = *kind;
-    if (const auto on = read_past_date(reader, "on", today)) {
-        fact.on = *on;
-        if (*on < invoice.issued_on) reader.fault("on", "too_early", invoice.issued_on.to_string());
-    }
+    if (const auto on = read_date(reader, "on")) fact.on = *on;
     fact.reference = read_reference(reader, Need::required);
     return fact;
 }
@@ -56,11 +52,7 @@ awaitable<Response> record_fact(Services& services, Call& call) {
     engine::Command command;
     {
         ObjectReader reader(faults, document);
-        command.body = read_fact(
-            reader,
-            std::get<engine::InvoiceView>(found).record,
-            services.engine.now().shanghai_date()
-        );
+        command.body = read_fact(reader, std::get<engine::InvoiceView>(found).record);
     }
     if (faults.unreadable()) co_return problem_response(problem_of(faults), call.request);
     command.actor = *call.principal;

@@ -95,9 +95,9 @@ protected:
         EXPECT_EQ(done.has_value(), !books.away);
         engine.stop();
     }
-    void receive(const std::string& id, const char* reference) {
+    void receive(const std::string& id, const char* reference, Date on = kToday) {
         books.receipts.push_back(
-            {id, reference, kToday, std::to_string(books.receipts.size()) + reference}
+            {id, reference, on, std::to_string(books.receipts.size()) + reference}
         );
     }
     [[nodiscard]] std::vector<std::string> facts() {
@@ -193,6 +193,20 @@ TEST_F(Couriers, ReceiptOfNothing_IsRefused) {
     round();
     EXPECT_THAT(books.refused, SizeIs(3));
     EXPECT_THAT(books.settled, IsEmpty());
+}
+
+TEST_F(Couriers, ReceiptOfAnImpossibleDay_IsToldWhichDaysAreAllowed) {
+    round();
+    receive(blue_id(), "1", day("2026-03-13"));
+    receive(blue_id(), "2", day("2026-03-15"));
+    receive(red_id(), "3", day("2026-03-15"));
+    round();
+    const std::string why =
+        ": on must be from 2026-03-14, the day of the document, to 2026-03-14, today in "
+        "Asia/Shanghai";
+    EXPECT_THAT(books.refused, ElementsAre(blue_id() + why, blue_id() + why, red_id() + why));
+    EXPECT_THAT(facts(), IsEmpty());
+    EXPECT_EQ(pending(), 2U);
 }
 
 TEST_F(Couriers, ChannelThatIsAway_GetsTheDocumentsLater) {

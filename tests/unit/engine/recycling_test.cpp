@@ -108,6 +108,38 @@ TEST_F(Recyclings, Fact_OfADeclinedInvoiceIsAConflict) {
     EXPECT_EQ(yards.run(fact(FactKind::paid, "P-1")), "409 not_issued declined");
 }
 
+TEST_F(Recyclings, Fact_IsOfTheInvoicesDayOrLaterAndNotOfTomorrow) {
+    const auto on = [&](const char* date) {
+        Command command = fact(FactKind::paid, "P-1");
+        std::get<RecordFact>(command.body).on = day(date);
+        return command;
+    };
+    EXPECT_EQ(yards.run(on("2026-03-13")), "422 validation_failed /on:too_early");
+    EXPECT_EQ(yards.run(on("2026-03-15")), "422 validation_failed /on:in_future");
+    Command two = on("2026-03-15");
+    two.faults = {{"/reference", "length"}};
+    EXPECT_EQ(yards.run(two), "422 validation_failed /reference:length /on:in_future");
+    Command unread = on("1970-01-01");
+    unread.faults = {{"/on", "format"}};
+    EXPECT_EQ(yards.run(unread), "422 validation_failed /on:format");
+    EXPECT_EQ(yards.run(on("2026-03-14")), "issued");
+}
+
+TEST_F(Recyclings, Receipt_IsOfTheDocumentsDayOrLaterAndNotOfTomorrow) {
+    yards.engine().clock().set(test::at("2026-03-16T12:00:00+08:00"));
+    const Answer red = yards.engine().run(yards.reverse(made, day("2026-03-15")));
+    const auto receipt = [&](const Answer& document, const char* date) {
+        Command command;
+        command.body = AcknowledgeDocument{document.sequence, date, day(date)};
+        return yards.run(std::move(command));
+    };
+    EXPECT_EQ(receipt(made, "2026-03-13"), "422 validation_failed /on:too_early");
+    EXPECT_EQ(receipt(made, "2026-03-17"), "422 validation_failed /on:in_future");
+    EXPECT_EQ(receipt(made, "2026-03-14"), "acknowledged 2026-03-14");
+    EXPECT_EQ(receipt(red, "2026-03-14"), "422 validation_failed /on:too_early");
+    EXPECT_EQ(receipt(red, "2026-03-16"), "acknowledged 2026-03-16");
+}
+
 TEST_F(Recyclings, FactWords_AreReadAsTheyAreWritten) {
     for (const char* word : {"confirmed_by_seller", "paid", "tax_paid", "uploaded"})
         EXPECT_EQ(to_string(parse_fact_kind(word).value()), word);
