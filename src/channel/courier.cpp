@@ -105,6 +105,10 @@ Result<void> Courier::carry(const Receipt& receipt) {
     if (refused->kind == engine::Refused::Kind::not_found)
         return channel_->refuse(receipt, "the document does not wait for a receipt");
     if (refused->kind == engine::Refused::Kind::validation) return refuse_day(receipt, **sequence);
+    if (refused->code == "reference_taken")
+        return channel_->refuse(
+            receipt, "reference is the number of another document, " + refused->existing->id
+        );
     return Error{Errc::io, "a receipt of the channel could not be recorded; it is tried again"};
 }
 

@@ -6,6 +6,22 @@
 
 namespace huanxin::engine {
 
+namespace {
+
+std::string reference_key(std::string_view reference) {
+    return keys::channel_reference(digest16({"channel-reference", reference}));
+}
+
+Result<std::string> document_id(const codec::pb::Event& event) {
+    if (event.has_red_letter_issued())
+        return red_letter_id_text(first_bytes<16>(event.red_letter_issued().id()));
+    if (event.has_invoice_created())
+        return invoice_id_text(first_bytes<16>(event.invoice_created().id()));
+    return codec::corrupt("a reference names an event that is no document");
+}
+
+}  // namespace
+
 Result<void> Batch::mark_paid(const InvoiceRecord& invoice) {
     const std::string key = keys::document(
         invoice.recycler,
@@ -31,6 +47,25 @@ std::optional<FieldFault> Batch::day_fault(Date on, Date document_day) const {
     return std::nullopt;
 }
 
+/// The platform's number stands for one document, whoever recorded it. It is told of an uploaded
+/// document only; the references of other facts are the recycler's own.
+Result<std::optional<Answer>> Batch::check_reference(const std::string& reference) {
+    const auto holder = overlay_.get(reference_key(reference));
+    if (!holder) return holder.error();
+    if (!*holder) return std::optional<Answer>();
+    const auto bytes = overlay_.get(keys::event(keys::read_be(**holder)));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("a reference names a document that is not there");
+    const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+    if (!event) return event.error();
+    auto id = document_id(*event);
+    if (!id) return id.error();
+    Answer answer = refused(Refused::Kind::conflict, "reference_taken");
+    std::get<Refused>(answer.body).existing =
+        Existing{std::move(*id), std::string(to_string(FactKind::uploaded))};
+    return std::optional<Answer>(std::move(answer));
+}
+
 Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     const InvoiceRecord& invoice = record.invoice;
     std::vector<FieldFault> faults = command.faults;
@@ -49,6 +84,11 @@ Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     if (!state) return state.error();
     const auto known = std::ranges::find(state->facts, record.kind, &InvoiceFact::kind);
     if (known == state->facts.end()) {
+        if (record.kind == FactKind::uploaded) {
+            auto taken = check_reference(record.reference);
+            if (!taken) return taken.error();
+            if (*taken) return std::move(**taken);
+        }
         if (auto added = add_fact(record, *state); !added) return added.error();
     } else if (known->on != record.on || known->reference != record.reference) {
         Answer answer = refused(Refused::Kind::conflict, "fact_already_recorded");
@@ -73,11 +113,14 @@ Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
 /// A fact of the event that comes next.
 Result<void> Batch::add_fact(RecordFact& record, InvoiceState& state) {
     const Sequence sequence = sequencer_.next_sequence_;
+    if (record.kind == FactKind::uploaded) {
+        const Sequence invoice = record.invoice.sequence;
+        overlay_.put(reference_key(record.reference), keys::sequence_value(invoice));
+        overlay_.remove(keys::channel_document(invoice));
+    }
     state.facts.push_back({record.kind, record.on, std::move(record.reference), now_, sequence});
     state.updated_at = now_;
     state.last_sequence = sequence;
-    if (record.kind == FactKind::uploaded)
-        overlay_.remove(keys::channel_document(record.invoice.sequence));
     return record.kind == FactKind::paid ? mark_paid(record.invoice) : Result<void>();
 }
 
@@ -154,6 +197,9 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     );
     if (auto fault = day_fault(acknowledge.on, day))
         return refused(Refused::Kind::validation, "validation_failed", {std::move(*fault)});
+    auto taken = check_reference(acknowledge.reference);
+    if (!taken) return taken.error();
+    if (*taken) return std::move(**taken);
 
     Acknowledgement told{0, acknowledge.document, acknowledge.reference, acknowledge.on};
     codec::pb::Event event;
@@ -163,6 +209,7 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     stored.set_on(told.on.days());
     told.sequence = append(event, command);
     overlay_.remove(pending);
+    overlay_.put(reference_key(told.reference), keys::sequence_value(told.document));
     if (document->has_invoice_created())
         if (auto marked = mark_uploaded(*document, told); !marked) return marked.error();
     Answer answer;

@@ -161,6 +161,7 @@ private:
     [[nodiscard]] std::optional<FieldFault> day_fault(Date on, Date document_day) const;
     [[nodiscard]] Result<Answer> record_fact(const Command& command, RecordFact& record);
     [[nodiscard]] Result<void> add_fact(RecordFact& record, InvoiceState& state);
+    [[nodiscard]] Result<std::optional<Answer>> check_reference(const std::string& reference);
     [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);
     [[nodiscard]] Result<Answer> receive_old_item(const Command& command, ReceiveOldItem& receive);
     [[nodiscard]] Result<bool> was_received(const std::vector<Bytes16>& items);

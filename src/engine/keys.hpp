@@ -102,6 +102,10 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 [[nodiscard]] inline std::string received_item(const Bytes16& item) {
     return digest('H', item);
 }
+/// A document's number on the tax office's platform.
+[[nodiscard]] inline std::string channel_reference(const Bytes16& reference) {
+    return digest('Z', reference);
+}
 [[nodiscard]] inline std::string closed_filing(RecyclerNumber recycler, invoicing::Month month) {
     std::string key = numbered('F', recycler, 4);
     append_be(key, static_cast<std::uint64_t>(month.index()), 2);

@@ -121,6 +121,13 @@ constexpr std::array kProblems{
         {"已记录的日期或编号不同，见发票的 facts。",
          "It was recorded with another day or reference, see the invoice's facts."}},
     ProblemEntry{
+        "reference_taken",
+        409,
+        false,
+        {"该发票号码已被使用", "The platform's number is taken"},
+        {"该号码已登记于另一张发票或红字发票，见 existing；请核对号码。",
+         "Another invoice or red letter has this number, see existing; check the number."}},
+    ProblemEntry{
         "old_item_already_received",
         409,
         false,

@@ -260,6 +260,15 @@ def fact_already_recorded(world, operation):
     return world.call("recordFact", bodies.fact() | {"reference": "PAY-2"}, id=invoice["id"])
 
 
+def reference_taken(world, operation):
+    upload = bodies.fact("uploaded")
+    first, second = world.issued(), world.issued()
+    world.made("recordFact", upload, id=first["id"])
+    answer = world.call("recordFact", upload, id=second["id"])
+    world.checks.equal(answer.json["existing"], {"id": first["id"], "status": "uploaded"}, "whose number it is")
+    return answer
+
+
 def old_item_already_received(world, operation):
     body = bodies.receipt()
     world.made("receiveOldItem", body)
@@ -315,6 +324,7 @@ PROVOKE_FOR = {
     ("issueRedLetter", "red_exceeds_blue"): red_exceeds_blue,
     ("recordFact", "not_issued"): on(lambda w: w.declined(), "recordFact", bodies.fact()),
     ("recordFact", "fact_already_recorded"): fact_already_recorded,
+    ("recordFact", "reference_taken"): reference_taken,
     ("receiveOldItem", "old_item_already_received"): old_item_already_received,
     ("closeFiling", "month_not_over"): month_not_over,
 }

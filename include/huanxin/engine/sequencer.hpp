@@ -31,7 +31,7 @@ class Queries;
 
 /// Tables whose keys are random digests (docs/formats/keys.md): what a store for the sequencer is
 /// opened with (store::RocksOptions::random_tables). ON DISK: never change.
-inline constexpr std::string_view kRandomTables = "IRONVUBHQ";
+inline constexpr std::string_view kRandomTables = "IRONVUBHQZ";
 
 struct SequencerOptions {
     /// Recorded in the store at its first opening; a store of the other mode is refused ever after.

@@ -209,6 +209,22 @@ TEST_F(Couriers, ReceiptOfAnImpossibleDay_IsToldWhichDaysAreAllowed) {
     EXPECT_EQ(pending(), 2U);
 }
 
+TEST_F(Couriers, NumberOfAnotherDocument_IsRefused) {
+    const Answer other = yards.engine().run(yards.issue("C2", scrap(seller, kToday, {Fen(101)})));
+    const std::string other_id =
+        engine::invoice_id_text(std::get<engine::InvoiceView>(other.body).record.id);
+    round();
+    receive(blue_id(), "26132000000000000001");
+    receive(other_id, "26132000000000000001");
+    round();
+    EXPECT_THAT(books.settled, ElementsAre(blue_id()));
+    EXPECT_THAT(
+        books.refused,
+        ElementsAre(other_id + ": reference is the number of another document, " + blue_id())
+    );
+    EXPECT_EQ(pending(), 2U);
+}
+
 TEST_F(Couriers, ChannelThatIsAway_GetsTheDocumentsLater) {
     books.away = true;
     round();

@@ -8,6 +8,7 @@
 
 #include "engine/codec.hpp"
 #include "engine/keys.hpp"
+#include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
 #include "support/recycling.hpp"
 
@@ -346,6 +347,15 @@ TEST_F(DamagedInvoices, InvoiceReference_IsReported) {
           keys::sequence_value(consent.sequence)}) {
         put(key, bytes);
         EXPECT_EQ(process(yards.issue("C1", request)), Errc::corrupt) << to_hex(bytes);
+    }
+}
+
+TEST_F(DamagedInvoices, NumberOfThePlatform_IsReported) {
+    const RecordFact uploaded{record(), FactKind::uploaded, kToday, "2613"};
+    for (const Sequence sequence : {Sequence(0), Sequence(999'999), consent.sequence}) {
+        put(keys::channel_reference(digest16({"channel-reference", "2613"})),
+            keys::sequence_value(sequence));
+        EXPECT_EQ(process(yards.by("C1", uploaded)), Errc::corrupt) << sequence;
     }
 }
 

@@ -51,6 +51,7 @@ TEST(Keys, Digests_FollowTheirTable) {
     EXPECT_EQ(to_hex(keys::invoice_ref(digest)), std::string("42") + kDigest);
     EXPECT_EQ(to_hex(keys::invoiced_item(digest)), std::string("51") + kDigest);
     EXPECT_EQ(to_hex(keys::received_item(digest)), std::string("48") + kDigest);
+    EXPECT_EQ(to_hex(keys::channel_reference(digest)), std::string("5a") + kDigest);
 }
 
 TEST(Keys, ReverseInvoices_AreOfRecyclersMonthsAndSellers) {
@@ -209,7 +210,10 @@ TEST(StoreKeys, AfterReverseInvoices_AreThoseOfTheGrammar) {
     (void)run(yards.by("C1", CloseFiling{"C1", *invoicing::Month::parse("2026-02")}));
     EXPECT_EQ(added(), "EFI");
     (void)run(yards.by("C1", RecordFact{record, FactKind::uploaded, today, "U-1"}));
-    EXPECT_EQ(added(), "EI");
+    EXPECT_EQ(added(), "EIZ");
+    EXPECT_EQ(
+        states.back().at(keys::channel_reference(digest16({"channel-reference", "U-1"}))), sequence
+    );
     EXPECT_EQ(gone(), "G");
 }
 

@@ -140,6 +140,40 @@ TEST_F(Recyclings, Receipt_IsOfTheDocumentsDayOrLaterAndNotOfTomorrow) {
     EXPECT_EQ(receipt(red, "2026-03-16"), "acknowledged 2026-03-16");
 }
 
+TEST_F(Recyclings, PlatformsNumber_IsOfOneDocumentOfAllRecyclers) {
+    const auto upload = [&](const Answer& invoice, const char* by) {
+        RecordFact record{
+            std::get<InvoiceView>(invoice.body).record, FactKind::uploaded, kToday, "2613"};
+        return yards.engine().run(yards.by(by, std::move(record)));
+    };
+    const auto receive = [&](const Answer& document, const char* reference) {
+        Command command;
+        command.body = AcknowledgeDocument{document.sequence, reference, kToday};
+        return yards.engine().run(std::move(command));
+    };
+    const Answer other = yards.engine().run(yards.issue("C2", scrap(seller, kToday, {Fen(101)})));
+    const Answer red = yards.engine().run(yards.reverse(made, kToday, {{0, Fen(1)}}));
+    ASSERT_EQ(told(upload(made, "C1")), "issued");
+    ASSERT_EQ(told(upload(made, "C1")), "issued") << "the same again";
+    for (const Answer& second :
+         {upload(other, "C2"), receive(other, "2613"), receive(red, "2613")}) {
+        EXPECT_EQ(told(second), "409 reference_taken uploaded");
+        EXPECT_EQ(
+            std::get<Refused>(second.body).existing->id,
+            invoice_id_text(std::get<InvoiceView>(made.body).record.id)
+        );
+    }
+    ASSERT_EQ(told(receive(red, "2614")), "acknowledged 2614");
+    const Answer third = receive(other, "2614");
+    EXPECT_EQ(told(third), "409 reference_taken uploaded");
+    EXPECT_EQ(
+        std::get<Refused>(third.body).existing->id,
+        red_letter_id_text(std::get<RedLetter>(red.body).id)
+    );
+    EXPECT_EQ(yards.run(fact(FactKind::paid, "2613")), "issued") << "a number of its own";
+    ASSERT_EQ(told(receive(other, "2615")), "acknowledged 2615");
+}
+
 TEST_F(Recyclings, FactWords_AreReadAsTheyAreWritten) {
     for (const char* word : {"confirmed_by_seller", "paid", "tax_paid", "uploaded"})
         EXPECT_EQ(to_string(parse_fact_kind(word).value()), word);
