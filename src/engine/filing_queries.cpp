@@ -123,8 +123,7 @@ Result<FilingRow> InvoiceQueries::row_of(
     if (!seller) return seller.error();
     row.seller = std::move(*seller);
     for (const Dated& one : documents.documents) {
-        if (one.sequence > request.moment.as_of) continue;
-        row.filed = true;
+        if (one.sequence <= request.moment.as_of) row.filed = true;
         if (!one.document.red && !one.paid) ++row.unpaid;
     }
     if (row.filed) {

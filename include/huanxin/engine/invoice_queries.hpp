@@ -52,8 +52,9 @@ struct FilingRow {
     invoicing::Seller seller;
     bool filed = false;  ///< Has a document in the filing; else in the supplement only.
     invoicing::Figures figures;
-    std::int64_t unpaid = 0;  ///< Invoices in the filing whose payment is not recorded.
-    /// What changed after the filing was closed, as differences.
+    std::int64_t unpaid = 0;  ///< Invoices, the supplement's too, whose payment is not recorded.
+    /// What changed after the filing was closed, as differences; but whether VAT was negative is
+    /// that of now.
     std::optional<invoicing::Figures> supplement;
 };
 

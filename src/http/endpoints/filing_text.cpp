@@ -102,7 +102,8 @@ void FilingText::warn_of(const engine::FilingRow& row) {
     };
     if (row.seller.phone.empty()) warn("seller_phone_missing");
     if (row.seller.address.empty()) warn("seller_address_missing");
-    if (row.figures.vat_was_negative) warn("vat_negative");
+    if (row.figures.vat_was_negative || (row.supplement && row.supplement->vat_was_negative))
+        warn("vat_negative");
     if (row.unpaid > 0) warn("unpaid");
 }
 
@@ -119,6 +120,7 @@ void FilingText::add_supplement(const engine::FilingRow& row) {
 
 void FilingText::add(const engine::FilingRow& row, std::string& out) {
     begin_if_first(out);
+    if (!csv_) warn_of(row);
     if (row.supplement) add_supplement(row);
     if (!row.filed) return;
     ++rows_;
@@ -127,7 +129,6 @@ void FilingText::add(const engine::FilingRow& row, std::string& out) {
         out.append(csv_row(rows_, row, row.figures, "本期"));
         return;
     }
-    warn_of(row);
     if (rows_ > 1) out.push_back(',');
     out.append(json_row(row, row.figures));
 }

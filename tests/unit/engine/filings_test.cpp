@@ -166,6 +166,18 @@ TEST_F(Filings, Unpaid_AreCountedUntilTheyArePaid) {
     EXPECT_EQ(yards.filing("C1", "2026-03").at(0).unpaid, 1);
 }
 
+TEST_F(Filings, Unpaid_AreThoseOfTheSupplementToo) {
+    (void)issue("C1", 1, "2026-03-01", "101.00");
+    FilingRequest closed = yards.filing_request("C1", "2026-03");
+    (void)issue("C1", 1, "2026-03-02", "101.00");
+    (void)issue("C1", 2, "2026-03-02", "101.00");
+    EXPECT_EQ(row_of(closed, 1).unpaid, 1) << "without its supplement";
+    closed.supplement = yards.filing_request("C1", "2026-03").moment;
+    EXPECT_EQ(row_of(closed, 1).unpaid, 2);
+    EXPECT_FALSE(row_of(closed, 2).filed);
+    EXPECT_EQ(row_of(closed, 2).unpaid, 1);
+}
+
 TEST_F(Filings, Pages_AreOfTheirMomentWhateverIsRecordedMeanwhile) {
     for (int seller = 0; seller < 4; ++seller)
         (void)issue("C1", seller, "2026-03-01", "101.00");

@@ -95,6 +95,19 @@ protected:
         return boost::json::parse(text(rows, false)).as_object();
     }
 
+    /// Code and token of each warning.
+    [[nodiscard]] std::vector<std::string> warned(const std::vector<engine::FilingRow>& rows
+    ) const {
+        std::vector<std::string> found;
+        const auto filing = json(rows);
+        for (const auto& warning : filing.at("warnings").as_array())
+            found.push_back(
+                std::string(warning.at("code").as_string()) + " " +
+                std::string(warning.at("seller_token").as_string())
+            );
+        return found;
+    }
+
     /// The lines of the table, without their ends.
     [[nodiscard]] std::vector<std::string> table(const std::vector<engine::FilingRow>& rows) const {
         std::vector<std::string> lines;
@@ -158,15 +171,8 @@ TEST_F(FilingTextTest, Warnings_NameTheRowAndWhatIsOddInIt) {
     engine::FilingRow odd = row(3, 100);
     odd.figures.vat_was_negative = true;
     odd.unpaid = 2;
-    std::vector<std::string> warned;
-    const auto filing = json({silent, row(2, 100), odd});
-    for (const auto& warning : filing.at("warnings").as_array())
-        warned.push_back(
-            std::string(warning.at("code").as_string()) + " " +
-            std::string(warning.at("seller_token").as_string())
-        );
     EXPECT_THAT(
-        warned,
+        warned({silent, row(2, 100), odd}),
         ElementsAre(
             "seller_phone_missing " + shown(1),
             "seller_address_missing " + shown(1),
@@ -198,13 +204,31 @@ TEST_F(FilingTextTest, Json_Supplement_IsApartFromTheMonth) {
     const auto filing = json({both, later, row(3, 5)});
     EXPECT_THAT(tokens(filing.at("rows")), ElementsAre(shown(1), shown(3)));
     EXPECT_EQ(filing.at("totals").at("net_fen"), 105);
-    EXPECT_TRUE(filing.at("warnings").as_array().empty()) << "the second is not in the month";
 
     const auto& supplement = filing.at("supplement").as_object();
     EXPECT_THAT(tokens(supplement.at("rows")), ElementsAre(shown(1), shown(2)));
     EXPECT_EQ(supplement.at("rows").at(0).at("net_fen"), -30);
     EXPECT_EQ(supplement.at("totals").at("net_fen"), 6'970);
     EXPECT_EQ(supplement.at("totals").at("invoices"), 4);
+}
+
+TEST_F(FilingTextTest, Warnings_AreOfTheSupplementToo) {
+    close();
+    engine::FilingRow later = row(1, 0);
+    later.filed = false;
+    later.seller.phone.clear();
+    later.unpaid = 1;
+    later.supplement = row(1, 7'000).figures;
+    engine::FilingRow both = row(2, 100);
+    both.supplement = row(2, -30).figures;
+    both.supplement->vat_was_negative = true;
+    EXPECT_THAT(
+        warned({later, both}),
+        ElementsAre(
+            "seller_phone_missing " + shown(1), "unpaid " + shown(1), "vat_negative " + shown(2)
+        )
+    );
+    EXPECT_THAT(text({later}, true), Not(HasSubstr("unpaid")));
 }
 
 TEST_F(FilingTextTest, Csv_HeadRowsAndTotals_HaveTheSameColumns) {
