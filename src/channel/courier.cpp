@@ -24,6 +24,10 @@ private:
     std::promise<engine::Answer> promise_;
 };
 
+bool is_uploaded(const engine::InvoiceView& invoice) {
+    return invoice.state.fact(engine::FactKind::uploaded) != nullptr;
+}
+
 }  // namespace
 
 Courier::Courier(engine::Engine& engine, std::unique_ptr<Channel> channel)
@@ -63,6 +67,7 @@ Result<void> Courier::round() {
 }
 
 Result<void> Courier::carry_documents() {
+    if (auto carried = carry_held(); !carried) return carried;
     const engine::InvoiceQueries& queries = engine_.invoice_queries();
     while (true) {
         const auto waiting = queries.pending_documents(next_, kDocumentsPerRound);
@@ -70,15 +75,40 @@ Result<void> Courier::carry_documents() {
         for (const engine::Sequence sequence : *waiting) {
             const auto document = queries.channel_document(sequence);
             if (!document) return document.error();
-            const auto recycler = engine_.registry().recycler(document->invoice.record.recycler);
-            INVARIANT(recycler != nullptr, "an invoice's recycler is registered");
-            const auto& policy = engine_.policies().at(document->invoice.record.policy_number);
-            auto taken = channel_->take(document_of(*document, *recycler, policy.tax));
-            if (!taken) return taken;
+            if (document->red && !is_uploaded(document->invoice))
+                held_.emplace(sequence, document->red->blue_sequence);
+            else if (auto taken = hand_over(*document); !taken)
+                return taken;
             next_ = sequence + 1;
         }
         if (waiting->size() < kDocumentsPerRound) return {};
     }
+}
+
+Result<void> Courier::carry_held() {
+    const engine::InvoiceQueries& queries = engine_.invoice_queries();
+    for (auto held = held_.begin(); held != held_.end();) {
+        const auto blue = queries.invoice_at(held->second, engine::Facts::leave_sealed);
+        if (!blue) return blue.error();
+        INVARIANT(blue->has_value(), "a red letter's invoice is on record");
+        if (!is_uploaded(**blue)) {
+            ++held;
+            continue;
+        }
+        const auto document = queries.channel_document(held->first);
+        if (!document) return document.error();
+        if (auto taken = hand_over(*document); !taken) return taken;
+        held = held_.erase(held);
+    }
+    return {};
+}
+
+Result<void> Courier::hand_over(const engine::ChannelDocument& document) {
+    const engine::InvoiceRecord& record = document.invoice.record;
+    const auto recycler = engine_.registry().recycler(record.recycler);
+    INVARIANT(recycler != nullptr, "an invoice's recycler is registered");
+    const auto& policy = engine_.policies().at(record.policy_number);
+    return channel_->take(document_of(document, *recycler, policy.tax));
 }
 
 Result<void> Courier::carry_receipts() {
@@ -105,6 +135,10 @@ Result<void> Courier::carry(const Receipt& receipt) {
     if (refused->kind == engine::Refused::Kind::not_found)
         return channel_->refuse(receipt, "the document does not wait for a receipt");
     if (refused->kind == engine::Refused::Kind::validation) return refuse_day(receipt, **sequence);
+    if (refused->code == "wrong_state")
+        return channel_->refuse(
+            receipt, "its invoice " + refused->existing->id + " has no number on the platform yet"
+        );
     if (refused->code == "reference_taken")
         return channel_->refuse(
             receipt, "reference is the number of another document, " + refused->existing->id

@@ -75,8 +75,9 @@ void add_red(json::object& out, const engine::RedLetter& red, const engine::Invo
     out["issued_on"] = red.issued_on.to_string();
     out["reason"] = invoicing::to_string(red.reason);
     out["blue_document_id"] = blue_id;
-    for (const engine::InvoiceFact& fact : blue.state.facts)
-        if (fact.kind == engine::FactKind::uploaded) out["blue_reference"] = fact.reference;
+    const engine::InvoiceFact* uploaded = blue.state.fact(engine::FactKind::uploaded);
+    INVARIANT(uploaded != nullptr, "a red letter is held until its invoice is uploaded");
+    out["blue_reference"] = uploaded->reference;
     json::array lines;
     for (const engine::RedLine& line : red.lines)
         lines.push_back(line_of(line.line, blue.record.request->lines.at(line.line), line.amounts));

@@ -82,8 +82,8 @@ Result<Answer> Batch::record_fact(const Command& command, RecordFact& record) {
     }
     auto state = invoice_state_of(invoice);
     if (!state) return state.error();
-    const auto known = std::ranges::find(state->facts, record.kind, &InvoiceFact::kind);
-    if (known == state->facts.end()) {
+    const InvoiceFact* known = state->fact(record.kind);
+    if (known == nullptr) {
         if (record.kind == FactKind::uploaded) {
             auto taken = check_reference(record.reference);
             if (!taken) return taken.error();
@@ -168,8 +168,7 @@ Result<void> Batch::mark_uploaded(const codec::pb::Event& event, Acknowledgement
     if (!record) return record.error();
     auto state = invoice_state_of(*record);
     if (!state) return state.error();
-    const auto known = std::ranges::find(state->facts, FactKind::uploaded, &InvoiceFact::kind);
-    if (known != state->facts.end()) return {};
+    if (state->fact(FactKind::uploaded) != nullptr) return {};
     state->facts.push_back(
         {FactKind::uploaded, told.on, std::move(told.reference), now_, told.sequence}
     );
@@ -179,6 +178,46 @@ Result<void> Batch::mark_uploaded(const codec::pb::Event& event, Acknowledgement
     codec::encode_invoice_state(*state, stored);
     overlay_.put(keys::invoice_state(told.document), stored.SerializeAsString());
     return {};
+}
+
+namespace {
+
+Result<bool> was_uploaded(Overlay& overlay, Sequence invoice) {
+    const auto bytes = overlay.get(keys::invoice_state(invoice));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("an issued invoice has no state");
+    const auto stored = codec::parse<codec::pb::InvoiceState>(**bytes, "invoice state");
+    if (!stored) return stored.error();
+    const auto state = codec::decode_invoice_state(*stored);
+    if (!state) return state.error();
+    return state->fact(FactKind::uploaded) != nullptr;
+}
+
+}  // namespace
+
+Result<std::optional<Answer>> Batch::check_receipt(
+    const AcknowledgeDocument& acknowledge, const codec::pb::Event& document
+) {
+    const codec::pb::RedLetterIssued& red = document.red_letter_issued();
+    const Date day = Date::from_days(
+        document.has_red_letter_issued() ? red.issued_on() : document.invoice_created().issued_on()
+    );
+    if (auto fault = day_fault(acknowledge.on, day))
+        return std::optional<Answer>(
+            refused(Refused::Kind::validation, "validation_failed", {std::move(*fault)})
+        );
+    if (document.has_red_letter_issued()) {
+        // The platform takes a red letter only with the number of its invoice.
+        const auto uploaded = was_uploaded(overlay_, red.blue_sequence());
+        if (!uploaded) return uploaded.error();
+        if (!*uploaded) {
+            Answer answer = refused(Refused::Kind::conflict, "wrong_state");
+            std::get<Refused>(answer.body).existing =
+                Existing{invoice_id_text(first_bytes<16>(red.blue_id())), "issued"};
+            return std::optional<Answer>(std::move(answer));
+        }
+    }
+    return check_reference(acknowledge.reference);
 }
 
 Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocument& acknowledge) {
@@ -191,15 +230,9 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     if (!*bytes) return codec::corrupt("a document of the channel is not there");
     const auto document = codec::parse<codec::pb::Event>(**bytes, "event");
     if (!document) return document.error();
-    const Date day = Date::from_days(
-        document->has_red_letter_issued() ? document->red_letter_issued().issued_on()
-                                          : document->invoice_created().issued_on()
-    );
-    if (auto fault = day_fault(acknowledge.on, day))
-        return refused(Refused::Kind::validation, "validation_failed", {std::move(*fault)});
-    auto taken = check_reference(acknowledge.reference);
-    if (!taken) return taken.error();
-    if (*taken) return std::move(**taken);
+    auto wrong = check_receipt(acknowledge, *document);
+    if (!wrong) return wrong.error();
+    if (*wrong) return std::move(**wrong);
 
     Acknowledgement told{0, acknowledge.document, acknowledge.reference, acknowledge.on};
     codec::pb::Event event;

@@ -168,6 +168,9 @@ private:
     [[nodiscard]] Result<Answer> acknowledge(
         const Command& command, const AcknowledgeDocument& acknowledge
     );
+    [[nodiscard]] Result<std::optional<Answer>> check_receipt(
+        const AcknowledgeDocument& acknowledge, const codec::pb::Event& document
+    );
     [[nodiscard]] Result<void> mark_uploaded(const codec::pb::Event& event, Acknowledgement told);
     [[nodiscard]] Result<Answer> close_filing(const Command& command, const CloseFiling& close);
 

@@ -21,6 +21,11 @@ bool InvoiceState::reversed() const {
     });
 }
 
+const InvoiceFact* InvoiceState::fact(FactKind kind) const {
+    const auto found = std::ranges::find(facts, kind, &InvoiceFact::kind);
+    return found != facts.end() ? &*found : nullptr;
+}
+
 invoicing::Amounts RedLetter::total() const {
     invoicing::Amounts sum;
     for (const RedLine& line : lines)

@@ -169,6 +169,8 @@ class Channel(unittest.TestCase):
             document = drop / "out" / f"{made['id']}.json"
             self.eventually(document.exists)
             self.assertEqual(json.loads(document.read_text())["seller"]["id_number"], seller["id_number"])
+            red = client.must("POST", f"/v1/reverse-invoices/{made['id']}/red-letters",
+                              {"issued_on": TODAY, "reason": "return"}, 201)
             receipt = {"document_id": made["id"], "reference": "26132000000000000001", "on": TODAY}
             self.put(drop, "early", receipt | {"on": "2026-05-31"})
             self.eventually((drop / "refused" / "early.json").exists)
@@ -178,6 +180,9 @@ class Channel(unittest.TestCase):
             facts = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)["facts"]
             self.assertEqual([(f["fact"], f["reference"]) for f in facts], [("uploaded", receipt["reference"])])
             self.assertFalse(document.exists())
+            letter = drop / "out" / f"{red['id']}.json"
+            self.eventually(letter.exists)
+            self.assertEqual(json.loads(letter.read_text())["blue_reference"], receipt["reference"])
             self.assertEqual(server.stop(), 0)
 
     def put(self, drop, name, receipt):

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -14,7 +15,8 @@
 
 namespace huanxin::channel {
 
-/// The document at that place of the history as the channel gets it (docs/reference/channel.md).
+/// The document at that place of the history as the channel gets it (docs/reference/channel.md). A
+/// red letter's invoice is uploaded (an invariant).
 /// `terms` is the law that the invoice was decided under.
 [[nodiscard]] Document document_of(
     const engine::ChannelDocument& document,
@@ -41,6 +43,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> carry_documents();
+    [[nodiscard]] Result<void> carry_held();
+    [[nodiscard]] Result<void> hand_over(const engine::ChannelDocument& document);
     [[nodiscard]] Result<void> carry_receipts();
     [[nodiscard]] Result<void> carry(const Receipt& receipt);
     [[nodiscard]] Result<void> refuse_day(const Receipt& receipt, engine::Sequence sequence);
@@ -48,7 +52,9 @@ private:
 
     engine::Engine& engine_;
     std::unique_ptr<Channel> channel_;
-    engine::Sequence next_ = 0;  ///< Documents before it were carried by this process.
+    engine::Sequence next_ = 0;  ///< Documents before it were carried by this process, or are held.
+    /// Red letters, and the invoice of each, whose number on the platform is not known yet.
+    std::map<engine::Sequence, engine::Sequence> held_;
     std::mutex mutex_;
     std::condition_variable stop_told_;
     bool stopping_ = false;

@@ -97,6 +97,8 @@ struct InvoiceState {
 
     /// Reversed in full: it holds its old items no longer.
     [[nodiscard]] bool reversed() const;
+    /// nullptr while it is not recorded.
+    [[nodiscard]] const InvoiceFact* fact(FactKind kind) const;
 };
 
 struct InvoiceView {

@@ -140,6 +140,18 @@ TEST_F(Recyclings, Receipt_IsOfTheDocumentsDayOrLaterAndNotOfTomorrow) {
     EXPECT_EQ(receipt(red, "2026-03-16"), "acknowledged 2026-03-16");
 }
 
+TEST_F(Recyclings, ReceiptOfARedLetter_ComesAfterThatOfItsInvoice) {
+    const Answer red = yards.engine().run(yards.reverse(made, kToday));
+    const auto receive = [&](const Answer& document, const char* reference) {
+        Command command;
+        command.body = AcknowledgeDocument{document.sequence, reference, kToday};
+        return yards.run(std::move(command));
+    };
+    EXPECT_EQ(receive(red, "2614"), "409 wrong_state issued");
+    EXPECT_EQ(receive(made, "2613"), "acknowledged 2613");
+    EXPECT_EQ(receive(red, "2614"), "acknowledged 2614");
+}
+
 TEST_F(Recyclings, PlatformsNumber_IsOfOneDocumentOfAllRecyclers) {
     const auto upload = [&](const Answer& invoice, const char* by) {
         RecordFact record{
