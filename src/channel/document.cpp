@@ -40,6 +40,8 @@ json::object amounts_of(const invoicing::Amounts& amounts) {
         {"vat_fen", amounts.vat.count()}};
 }
 
+/// With the quantity where the document has all of the line: which part of the quantity a part of
+/// the amount stands for, nobody told.
 json::object line_of(
     std::size_t number, const invoicing::Line& line, const invoicing::Amounts& amounts
 ) {
@@ -47,8 +49,10 @@ json::object line_of(
     out["line"] = number;
     out["waste_class"] = line.waste_class;
     out["description"] = line.description;
-    out["quantity"] = line.quantity;
-    out["unit"] = invoicing::to_string(line.unit);
+    if (amounts.gross() == line.amount) {
+        out["quantity"] = line.quantity;
+        out["unit"] = invoicing::to_string(line.unit);
+    }
     return out;
 }
 

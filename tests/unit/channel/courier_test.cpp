@@ -134,13 +134,32 @@ TEST_F(Couriers, Documents_AreWhatWasIssued) {
     EXPECT_EQ(document.at("seller").at("id_number").as_string(), seller.id_number);
     EXPECT_EQ(document.at("total").at("net_fen"), 305'825 + 100);
     EXPECT_EQ(document.at("lines").as_array().size(), 2U);
+    EXPECT_EQ(document.at("lines").as_array().at(1).at("quantity"), "1250.5");
+    EXPECT_EQ(document.at("lines").as_array().at(1).at("unit"), "kg");
     const auto letter = boost::json::parse(books.documents.at(red_id())).as_object();
     EXPECT_EQ(letter.at("colour"), "red");
     EXPECT_EQ(letter.at("blue_document_id").as_string(), blue_id());
     EXPECT_EQ(letter.at("blue_reference"), "26132000000000000001");
     EXPECT_EQ(letter.at("reason"), "return");
-    EXPECT_EQ(letter.at("lines").as_array().at(0).at("line"), 1);
+    const auto& part = letter.at("lines").as_array().at(0).as_object();
+    EXPECT_EQ(part.at("line"), 1);
+    EXPECT_FALSE(part.contains("quantity") || part.contains("unit")) << "of a part of the line";
     EXPECT_EQ(letter.at("total").at("gross_fen"), 50);
+}
+
+TEST_F(Couriers, RedLetterOfAWholeLine_HasItsQuantity) {
+    const Answer rest = yards.engine().run(yards.reverse(blue, kToday));
+    receive(blue_id(), "26132000000000000001");
+    round();
+    round();
+    const auto letter = boost::json::parse(
+        books.documents.at(engine::red_letter_id_text(std::get<engine::RedLetter>(rest.body).id))
+    );
+    const auto& lines = letter.at("lines").as_array();
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines.at(0).at("quantity"), "1250.5");
+    EXPECT_EQ(lines.at(0).at("unit"), "kg");
+    EXPECT_FALSE(lines.at(1).as_object().contains("quantity")) << "a part was reversed before";
 }
 
 TEST_F(Couriers, ReducedRate_IsNotGivenUpByWhoHasIt) {
