@@ -79,7 +79,7 @@ Result<void> Batch::refund(const ClaimRecord& record, ClaimState& state, const R
         move_money(record, ledger::Account::confirmed, ledger::Account::available);
     }
     // What a recycler has received can't be handed in a second time.
-    const auto received = was_received(record.keys.old_items);
+    const auto received = receipt_of(record.keys.old_items);
     if (!received) return received.error();
     if (!*received)
         for (const Bytes16& item : record.keys.old_items)

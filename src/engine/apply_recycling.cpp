@@ -8,6 +8,14 @@ namespace huanxin::engine {
 
 namespace {
 
+/// The event of this place, which something on record names.
+Result<codec::pb::Event> event_at(Overlay& overlay, Sequence sequence) {
+    const auto bytes = overlay.get(keys::event(sequence));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return codec::corrupt("an event that a record names is not there");
+    return codec::parse<codec::pb::Event>(**bytes, "event");
+}
+
 std::string reference_key(std::string_view reference) {
     return keys::channel_reference(digest16({"channel-reference", reference}));
 }
@@ -53,10 +61,7 @@ Result<std::optional<Answer>> Batch::check_reference(const std::string& referenc
     const auto holder = overlay_.get(reference_key(reference));
     if (!holder) return holder.error();
     if (!*holder) return std::optional<Answer>();
-    const auto bytes = overlay_.get(keys::event(keys::read_be(**holder)));
-    if (!bytes) return bytes.error();
-    if (!*bytes) return codec::corrupt("a reference names a document that is not there");
-    const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+    const auto event = event_at(overlay_, keys::read_be(**holder));
     if (!event) return event.error();
     auto id = document_id(*event);
     if (!id) return id.error();
@@ -124,21 +129,29 @@ Result<void> Batch::add_fact(RecordFact& record, InvoiceState& state) {
     return record.kind == FactKind::paid ? mark_paid(record.invoice) : Result<void>();
 }
 
-Result<bool> Batch::was_received(const std::vector<Bytes16>& items) {
+Result<std::optional<Sequence>> Batch::receipt_of(const std::vector<Bytes16>& items) {
     for (const Bytes16& item : items) {
         const auto holder = overlay_.get(keys::received_item(item));
         if (!holder) return holder.error();
-        if (*holder) return true;
+        if (*holder) return std::optional(keys::read_be(**holder));
     }
-    return false;
+    return std::optional<Sequence>();
 }
 
 Result<Answer> Batch::receive_old_item(const Command& command, ReceiveOldItem& receive) {
     const auto recycler = sequencer_.registry_.recycler(command.actor.tenant_id);
     INVARIANT(recycler != nullptr, "a recycler's credential names a recycler");
-    const auto received = was_received(receive.item_keys);
-    if (!received) return received.error();
-    if (*received) return refused(Refused::Kind::conflict, "old_item_already_received");
+    const auto known = receipt_of(receive.item_keys);
+    if (!known) return known.error();
+    if (*known) {
+        const auto earlier = event_at(overlay_, **known);
+        if (!earlier) return earlier.error();
+        const auto stored = codec::decode_receipt(**known, *earlier);
+        if (!stored) return stored.error();
+        Answer answer = refused(Refused::Kind::conflict, "old_item_already_received");
+        std::get<Refused>(answer.body).existing = Existing{id_text("rcv", stored->id), "received"};
+        return answer;
+    }
     Receipt receipt;
     receipt.recorded_at = now_;
     receipt.id = command.idempotency->id;
@@ -225,10 +238,7 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     const auto waits = overlay_.get(pending);
     if (!waits) return waits.error();
     if (!*waits) return refused(Refused::Kind::not_found, "not_found");
-    const auto bytes = overlay_.get(keys::event(acknowledge.document));
-    if (!bytes) return bytes.error();
-    if (!*bytes) return codec::corrupt("a document of the channel is not there");
-    const auto document = codec::parse<codec::pb::Event>(**bytes, "event");
+    const auto document = event_at(overlay_, acknowledge.document);
     if (!document) return document.error();
     auto wrong = check_receipt(acknowledge, *document);
     if (!wrong) return wrong.error();
@@ -264,10 +274,7 @@ Result<Answer> Batch::close_filing(const Command& command, const CloseFiling& cl
     if (*known) {
         // A second closing changes nothing: its key remembers the event of the first one.
         answer.sequence = keys::read_be(**known);
-        const auto bytes = overlay_.get(keys::event(answer.sequence));
-        if (!bytes) return bytes.error();
-        if (!*bytes) return codec::corrupt("a closed filing names an event that is not there");
-        const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
+        const auto event = event_at(overlay_, answer.sequence);
         if (!event) return event.error();
         auto first = codec::decode_closed_filing(answer.sequence, *event);
         if (!first) return first.error();

@@ -164,7 +164,7 @@ private:
     [[nodiscard]] Result<std::optional<Answer>> check_reference(const std::string& reference);
     [[nodiscard]] Result<void> mark_paid(const InvoiceRecord& invoice);
     [[nodiscard]] Result<Answer> receive_old_item(const Command& command, ReceiveOldItem& receive);
-    [[nodiscard]] Result<bool> was_received(const std::vector<Bytes16>& items);
+    [[nodiscard]] Result<std::optional<Sequence>> receipt_of(const std::vector<Bytes16>& items);
     [[nodiscard]] Result<Answer> acknowledge(
         const Command& command, const AcknowledgeDocument& acknowledge
     );

@@ -271,8 +271,10 @@ def reference_taken(world, operation):
 
 def old_item_already_received(world, operation):
     body = bodies.receipt()
-    world.made("receiveOldItem", body)
-    return world.call("receiveOldItem", body, role="other_recycler")
+    first = world.made("receiveOldItem", body)
+    answer = world.call("receiveOldItem", body, role="other_recycler")
+    world.checks.equal(answer.json["existing"], {"id": first["id"], "status": "received"}, "whose item it is")
+    return answer
 
 
 def month_not_over(world, operation):

@@ -350,6 +350,15 @@ TEST_F(DamagedInvoices, InvoiceReference_IsReported) {
     }
 }
 
+TEST_F(DamagedInvoices, ReceivedItem_IsReported) {
+    ReceiveOldItem again;
+    again.item_keys = record().keys.old_items;
+    for (const Sequence sequence : {Sequence(999'999), consent.sequence}) {
+        put(keys::received_item(again.item_keys.at(0)), keys::sequence_value(sequence));
+        EXPECT_EQ(process(yards.by("C1", again)), Errc::corrupt) << sequence;
+    }
+}
+
 TEST_F(DamagedInvoices, NumberOfThePlatform_IsReported) {
     const RecordFact uploaded{record(), FactKind::uploaded, kToday, "2613"};
     for (const Sequence sequence : {Sequence(0), Sequence(999'999), consent.sequence}) {

@@ -197,8 +197,13 @@ TEST_F(Recyclings, OldItem_IsReceivedOnce) {
     const Bytes16 plate{2};
     const Answer answer = yards.engine().run(receive("C1", {frame, plate}));
     ASSERT_EQ(told(answer), "received refrigerator");
-    EXPECT_EQ(yards.run(receive("C2", {plate})), "409 old_item_already_received");
-    EXPECT_EQ(yards.run(receive("C1", {frame})), "409 old_item_already_received");
+    const Answer second = yards.engine().run(receive("C2", {plate}));
+    EXPECT_EQ(told(second), "409 old_item_already_received received");
+    EXPECT_EQ(
+        std::get<Refused>(second.body).existing->id,
+        id_text("rcv", std::get<Receipt>(answer.body).id)
+    );
+    EXPECT_EQ(yards.run(receive("C1", {frame})), "409 old_item_already_received received");
     EXPECT_EQ(yards.run(receive("C1", {Bytes16{3}})), "received refrigerator");
     EXPECT_EQ(std::get<Receipt>(answer.body).recycler, yards.at("C1")->number);
 }
