@@ -34,7 +34,7 @@ Result<invoicing::Facts> Batch::gather_invoice(
     facts.approved = recycler.approved;
     facts.suspended = recycler.suspended;
     facts.licences = recycler.licences;
-    facts.vat_method = recycler.vat_method(request.issued_on);
+    facts.vat_method = recycler.vat_method(request.issued_on).method;
     for (const auto& consent : seller.consents())
         if (consent.recycler() == recycler.number)
             facts.consented_on = Date::from_days(consent.consented_on());

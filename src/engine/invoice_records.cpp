@@ -7,12 +7,12 @@
 
 namespace huanxin::engine {
 
-invoicing::VatMethod Recycler::vat_method(Date on) const {
+const VatMethodSince& Recycler::vat_method(Date on) const {
     INVARIANT(!vat_methods.empty(), "a recycler has a VAT method");
-    invoicing::VatMethod method = vat_methods.front().method;
-    for (const VatMethodSince& one : vat_methods)
-        if (one.since <= on) method = one.method;
-    return method;
+    const auto found = std::ranges::find_if(
+        vat_methods.rbegin(), vat_methods.rend(), [&](const auto& one) { return one.since <= on; }
+    );
+    return found != vat_methods.rend() ? *found : vat_methods.front();
 }
 
 bool InvoiceState::reversed() const {

@@ -141,6 +141,23 @@ class ReverseInvoices(unittest.TestCase):
         office.clock("2200-12-31T08:00:00+08:00")
         self.assertEqual(self.used()["months"][-1]["leaves_in"], "2201-12")
 
+    def test_a_vat_method_to_come_is_not_the_one_in_force(self):
+        recycler, client = self.recyclers[0]
+        office = self.server.client()
+        change = {"reason": "x", "vat_method": "simple", "vat_method_since": "2027-01-01"}
+        made = office.must("POST", f"/v1/recyclers/{recycler}/vat-method", change, 200)
+        methods = [{"method": "general", "since": "2024-01-01"}, {"method": "simple", "since": "2027-01-01"}]
+
+        def shown(client):
+            seen = client.must("GET", f"/v1/recyclers/{recycler}", None, 200)
+            self.assertEqual(seen["vat_methods"], methods)
+            return seen["vat_method"], seen["vat_method_since"]
+        self.assertEqual(made["vat_methods"], methods)
+        self.assertEqual((made["vat_method"], made["vat_method_since"]), ("general", "2024-01-01"))
+        self.assertEqual(shown(client), ("general", "2024-01-01"))
+        office.clock("2027-01-01T00:00:00+08:00")
+        self.assertEqual(shown(client), ("simple", "2027-01-01"))
+
     def test_another_recyclers_records_are_not_there(self):
         (first, client), (second, other) = self.recyclers[:2]
         made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller), 201)

@@ -36,7 +36,7 @@ struct Recycler {
     Instant registered_at, updated_at;
 
     /// The method on a day; the first one holds before its own day, too.
-    [[nodiscard]] invoicing::VatMethod vat_method(Date on) const;
+    [[nodiscard]] const VatMethodSince& vat_method(Date on) const;
 };
 
 /// Keyed digests by which an invoice's things are looked up. Computed at the edge.

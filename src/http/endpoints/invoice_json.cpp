@@ -76,11 +76,19 @@ void write_request(JsonWriter& json, const engine::InvoiceRecord& record) {
 
 }  // namespace
 
-void write_recycler(JsonWriter& json, const engine::Recycler& recycler) {
+void write_recycler(JsonWriter& json, const engine::Recycler& recycler, Date on) {
     json.begin_object();
     json.member("id", recycler.id).member("name", recycler.name).member("uscc", recycler.uscc);
-    json.member("vat_method", invoicing::to_string(recycler.vat_methods.back().method));
-    json.member("vat_method_since", recycler.vat_methods.back().since.to_string());
+    const engine::VatMethodSince& method = recycler.vat_method(on);
+    json.member("vat_method", invoicing::to_string(method.method));
+    json.member("vat_method_since", method.since.to_string());
+    json.key("vat_methods").begin_array();
+    for (const engine::VatMethodSince& one : recycler.vat_methods)
+        json.begin_object()
+            .member("method", invoicing::to_string(one.method))
+            .member("since", one.since.to_string())
+            .end_object();
+    json.end_array();
     json.member("city_tax_rate", recycler.city_tax_rate.to_string());
     json.key("licences").begin_array();
     for (const invoicing::Licence& licence : recycler.licences)

@@ -11,7 +11,8 @@
 
 namespace huanxin::http {
 
-void write_recycler(JsonWriter& json, const engine::Recycler& recycler);
+/// With the VAT method in force on that day.
+void write_recycler(JsonWriter& json, const engine::Recycler& recycler, Date on);
 
 /// An invoice whose facts are open.
 void write_invoice(

@@ -87,7 +87,10 @@ struct WriteAnswer {
         write_credential(json, credential, {});
     }
     void operator()(const engine::PoolView& pool) const { write_pool(json, pool); }
-    void operator()(const engine::Recycler& recycler) const { write_recycler(json, recycler); }
+    /// As of its change, so that a replay is the first answer.
+    void operator()(const engine::Recycler& recycler) const {
+        write_recycler(json, recycler, recycler.updated_at.shanghai_date());
+    }
     template <class Other>
     void operator()(const Other& /*answer*/) const {
         INVARIANT(false, "the office gets no answer of this kind");

@@ -1,6 +1,7 @@
 // The programme office's calls about recyclers.
 
 #include "http/endpoints/fields.hpp"
+#include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoices.hpp"
 #include "http/endpoints/office.hpp"
 #include "huanxin/identity/uscc.hpp"
@@ -158,9 +159,10 @@ awaitable<Response> get_recycler(Services& services, Call& call) {
     const auto recycler = services.engine.registry().recycler(call.path_parameter("id"));
     if (recycler == nullptr || !sees_recycler(*call.principal, *recycler))
         co_return problem_response(Problem{.code = "not_found"}, call.request);
-    engine::Answer answer;
-    answer.body = *recycler;
-    co_return office_response(call.request, answer, 200);
+    std::string out;
+    JsonWriter json(out);
+    write_recycler(json, *recycler, services.engine.now().shanghai_date());
+    co_return json_response(200, std::move(out));
 }
 
 }  // namespace huanxin::http

@@ -105,10 +105,12 @@ TEST(Recyclers, VatMethod_IsLockedForThirtySixMonths) {
     EXPECT_EQ(set(VatMethod::general, "2030-01-01"), "recycler C1 approved");
     yards.engine().reopen();
     const auto recycler = yards.at("C1");
-    EXPECT_EQ(recycler->vat_method(day("2023-05-01")), VatMethod::general);
-    EXPECT_EQ(recycler->vat_method(day("2026-12-31")), VatMethod::general);
-    EXPECT_EQ(recycler->vat_method(day("2027-01-01")), VatMethod::simple);
-    EXPECT_EQ(recycler->vat_method(day("2030-01-01")), VatMethod::general);
+    EXPECT_EQ(recycler->vat_method(day("2023-05-01")).method, VatMethod::general);
+    EXPECT_EQ(recycler->vat_method(day("2026-12-31")).method, VatMethod::general);
+    EXPECT_EQ(recycler->vat_method(day("2027-01-01")).method, VatMethod::simple);
+    EXPECT_EQ(recycler->vat_method(day("2030-01-01")).method, VatMethod::general);
+    EXPECT_EQ(recycler->vat_method(day("2023-05-01")).since, day("2024-01-01"));
+    EXPECT_EQ(recycler->vat_method(day("2027-01-01")).since, day("2027-01-01"));
 }
 
 TEST(Recyclers, Credential_NeedsARecyclerThatIsThere) {
