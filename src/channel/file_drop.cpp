@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,7 +109,9 @@ Result<void> FileDrop::take(const Document& document) {
 Result<void> FileDrop::refuse_file(const std::string& name, const std::string& why) {
     const fs::path to = directory_ / "refused" / name;
     if (auto told = write_whole(to.string() + ".why", why + "\n"); !told) return told;
-    return move_to(directory_ / "receipts" / name, to);
+    if (auto moved = move_to(directory_ / "receipts" / name, to); !moved) return moved;
+    spdlog::warn("a receipt of the channel was refused, see refused/{}.why", name);
+    return {};
 }
 
 Result<std::vector<Receipt>> FileDrop::receipts(std::size_t limit) {

@@ -192,6 +192,7 @@ class Channel(unittest.TestCase):
             self.put(drop, "early", receipt | {"on": "2026-05-31"})
             self.eventually((drop / "refused" / "early.json").exists)
             self.assertIn(f"from {TODAY}", (drop / "refused" / "early.json.why").read_text())
+            self.eventually(lambda: "refused, see refused/early.json.why" in server.stderr())
             self.put(drop, "r", receipt)
             self.eventually((drop / "done" / "r.json").exists)
             facts = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)["facts"]
