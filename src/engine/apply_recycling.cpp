@@ -195,15 +195,13 @@ Result<void> Batch::mark_uploaded(const codec::pb::Event& event, Acknowledgement
 
 namespace {
 
-Result<bool> was_uploaded(Overlay& overlay, Sequence invoice) {
+Result<InvoiceState> state_at(Overlay& overlay, Sequence invoice) {
     const auto bytes = overlay.get(keys::invoice_state(invoice));
     if (!bytes) return bytes.error();
     if (!*bytes) return codec::corrupt("an issued invoice has no state");
     const auto stored = codec::parse<codec::pb::InvoiceState>(**bytes, "invoice state");
     if (!stored) return stored.error();
-    const auto state = codec::decode_invoice_state(*stored);
-    if (!state) return state.error();
-    return state->fact(FactKind::uploaded) != nullptr;
+    return codec::decode_invoice_state(*stored);
 }
 
 }  // namespace
@@ -221,9 +219,9 @@ Result<std::optional<Answer>> Batch::check_receipt(
         );
     if (document.has_red_letter_issued()) {
         // The platform takes a red letter only with the number of its invoice.
-        const auto uploaded = was_uploaded(overlay_, red.blue_sequence());
-        if (!uploaded) return uploaded.error();
-        if (!*uploaded) {
+        const auto blue = state_at(overlay_, red.blue_sequence());
+        if (!blue) return blue.error();
+        if (blue->fact(FactKind::uploaded) == nullptr) {
             Answer answer = refused(Refused::Kind::conflict, "wrong_state");
             std::get<Refused>(answer.body).existing =
                 Existing{invoice_id_text(first_bytes<16>(red.blue_id())), "issued"};
@@ -231,6 +229,19 @@ Result<std::optional<Answer>> Batch::check_receipt(
         }
     }
     return check_reference(acknowledge.reference);
+}
+
+Result<void> Batch::mark_red_uploaded(Sequence blue, const Acknowledgement& told) {
+    auto state = state_at(overlay_, blue);
+    if (!state) return state.error();
+    const auto red = std::ranges::find(state->reds, told.document, &RedReference::sequence);
+    if (red == state->reds.end())
+        return codec::corrupt("an invoice does not know of its red letter");
+    red->upload = {told.on, told.reference};
+    codec::pb::InvoiceState stored;
+    codec::encode_invoice_state(*state, stored);
+    overlay_.put(keys::invoice_state(blue), stored.SerializeAsString());
+    return {};
 }
 
 Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocument& acknowledge) {
@@ -253,8 +264,10 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     told.sequence = append(event, command);
     overlay_.remove(pending);
     overlay_.put(reference_key(told.reference), keys::sequence_value(told.document));
-    if (document->has_invoice_created())
-        if (auto marked = mark_uploaded(*document, told); !marked) return marked.error();
+    auto marked = document->has_red_letter_issued()
+                      ? mark_red_uploaded(document->red_letter_issued().blue_sequence(), told)
+                      : mark_uploaded(*document, told);
+    if (!marked) return marked.error();
     Answer answer;
     answer.sequence = told.sequence;
     answer.body = std::move(told);

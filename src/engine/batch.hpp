@@ -172,6 +172,7 @@ private:
         const AcknowledgeDocument& acknowledge, const codec::pb::Event& document
     );
     [[nodiscard]] Result<void> mark_uploaded(const codec::pb::Event& event, Acknowledgement told);
+    [[nodiscard]] Result<void> mark_red_uploaded(Sequence blue, const Acknowledgement& told);
     [[nodiscard]] Result<Answer> close_filing(const Command& command, const CloseFiling& close);
 
     /// The person's data key; moves it to the current master key where that has changed.

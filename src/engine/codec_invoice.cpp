@@ -86,6 +86,9 @@ void encode_invoice_state(const InvoiceState& state, pb::InvoiceState& out) {
         pb::InvoiceState::Red& stored = *out.add_reds();
         stored.set_id(bytes_of(red.id));
         stored.set_sequence(red.sequence);
+        if (!red.upload) continue;
+        stored.set_uploaded_on(red.upload->on.days());
+        stored.set_reference(red.upload->reference);
     }
     for (const InvoiceFact& fact : state.facts) {
         pb::InvoiceFact& stored = *out.add_facts();
@@ -112,8 +115,11 @@ Result<InvoiceState> decode_invoice_state(const pb::InvoiceState& in) {
     InvoiceState state;
     for (const pb::Amounts& amounts : in.left())
         state.left.push_back(decode_amounts(amounts));
-    for (const pb::InvoiceState::Red& red : in.reds())
+    for (const pb::InvoiceState::Red& red : in.reds()) {
         state.reds.push_back({first_bytes<16>(red.id()), red.sequence()});
+        if (!red.reference().empty())
+            state.reds.back().upload = {Date::from_days(red.uploaded_on()), red.reference()};
+    }
     for (const pb::InvoiceFact& fact : in.facts())
         state.facts.push_back(
             {static_cast<FactKind>(fact.kind()),

@@ -201,6 +201,15 @@ class Channel(unittest.TestCase):
             letter = drop / "out" / f"{red['id']}.json"
             self.eventually(letter.exists)
             self.assertEqual(json.loads(letter.read_text())["blue_reference"], receipt["reference"])
+
+            def uploaded():
+                path = f"/v1/reverse-invoices/{made['id']}/red-letters"
+                return client.must("GET", path, None, 200)["items"][0]["uploaded"]
+            self.assertIsNone(uploaded())
+            receipt = receipt | {"document_id": red["id"], "reference": "26132000000000000002"}
+            self.put(drop, "red", receipt)
+            self.eventually((drop / "done" / "red.json").exists)
+            self.assertEqual(uploaded(), {"on": TODAY, "reference": "26132000000000000002"})
             self.assertEqual(server.stop(), 0)
 
     def put(self, drop, name, receipt):

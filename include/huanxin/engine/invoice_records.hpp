@@ -82,9 +82,16 @@ struct InvoiceFact {
     Sequence sequence = 0;
 };
 
+/// What the tax office's channel told of a document.
+struct Upload {
+    Date on;
+    std::string reference;
+};
+
 struct RedReference {
     Bytes16 id{};
     Sequence sequence = 0;
+    std::optional<Upload> upload = {};
 };
 
 /// Where an invoice stands now.

@@ -173,7 +173,9 @@ std::string invoice_preview_json(
     return out;
 }
 
-void write_red_letter(JsonWriter& json, const engine::RedLetter& red) {
+void write_red_letter(
+    JsonWriter& json, const engine::RedLetter& red, const std::optional<engine::Upload>& upload
+) {
     json.begin_object();
     json.member("id", engine::red_letter_id_text(red.id));
     json.member("blue_id", engine::invoice_id_text(red.blue_id));
@@ -188,6 +190,14 @@ void write_red_letter(JsonWriter& json, const engine::RedLetter& red) {
     }
     json.end_array();
     write_total(json, red.total());
+    if (upload)
+        json.key("uploaded")
+            .begin_object()
+            .member("on", upload->on.to_string())
+            .member("reference", upload->reference)
+            .end_object();
+    else
+        json.key("uploaded").null();
     json.member("recorded_at", red.recorded_at.to_string());
     json.member("sequence", red.sequence);
     json.end_object();

@@ -26,7 +26,9 @@ void write_invoice(
 [[nodiscard]] std::string invoice_preview_json(
     const engine::InvoiceView& view, const engine::Policies& policies, Language language
 );
-void write_red_letter(JsonWriter& json, const engine::RedLetter& red);
+void write_red_letter(
+    JsonWriter& json, const engine::RedLetter& red, const std::optional<engine::Upload>& upload
+);
 [[nodiscard]] std::string consent_json(const engine::Consent& consent);
 
 /// `seller` member: token, id_type, masked number and name.

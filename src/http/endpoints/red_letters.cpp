@@ -40,7 +40,7 @@ awaitable<Response> issue_red_letter(Services& services, Call& call) {
         co_return problem_response(problem_of(*refused), call.request);
     std::string out;
     JsonWriter json(out);
-    write_red_letter(json, std::get<engine::RedLetter>(answer.body));
+    write_red_letter(json, std::get<engine::RedLetter>(answer.body), std::nullopt);
     Response response = json_response(201, std::move(out));
     if (answer.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     co_return response;
@@ -66,8 +66,8 @@ awaitable<Response> list_red_letters(Services& services, Call& call) {
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("items").begin_array();
-    for (const engine::RedLetter& red : *letters)
-        write_red_letter(json, red);
+    for (std::size_t i = 0; i < letters->size(); ++i)
+        write_red_letter(json, (*letters)[i], view.state.reds[i].upload);
     json.end_array().end_object();
     co_return json_response(200, std::move(out));
 }

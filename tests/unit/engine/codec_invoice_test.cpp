@@ -138,13 +138,14 @@ TEST(Golden, Invoice_IsTheseBytes) {
 
 constexpr const char* kState =
     "0a04080a10010a0012140a1061616161616161616161616161616161100c"
+    "121b0a1062626262626262626262626262626262100d18aea001220152"
     "1a0d080110aea0011a01532006280b1a0d080210aea0011a01502006280c"
     "1a0d080310aea0011a01542006280d1a0d080410aea0011a01552006280e2006280d";
 
 TEST(Golden, InvoiceState_IsTheseBytes) {
     InvoiceState state;
     state.left = {{Fen(10), Fen(1)}, {}};
-    state.reds = {{id_of('a'), 12}};
+    state.reds = {{id_of('a'), 12}, {id_of('b'), 13, Upload{kDay, "R"}}};
     const Instant then = Instant::from_ms(6);
     state.facts = {
         {FactKind::confirmed_by_seller, kDay, "S", then, 11},

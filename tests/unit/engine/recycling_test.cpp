@@ -149,7 +149,13 @@ TEST_F(Recyclings, ReceiptOfARedLetter_ComesAfterThatOfItsInvoice) {
     };
     EXPECT_EQ(receive(red, "2614"), "409 wrong_state issued");
     EXPECT_EQ(receive(made, "2613"), "acknowledged 2613");
+    EXPECT_FALSE(yards.stored(made).state.reds.at(0).upload.has_value());
     EXPECT_EQ(receive(red, "2614"), "acknowledged 2614");
+    yards.engine().reopen();
+    const auto upload = yards.stored(made).state.reds.at(0).upload;
+    ASSERT_TRUE(upload.has_value());
+    EXPECT_EQ(upload->reference, "2614");
+    EXPECT_EQ(upload->on, kToday);
 }
 
 TEST_F(Recyclings, PlatformsNumber_IsOfOneDocumentOfAllRecyclers) {
