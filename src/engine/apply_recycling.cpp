@@ -248,7 +248,17 @@ Result<Answer> Batch::acknowledge(const Command& command, const AcknowledgeDocum
     const std::string pending = keys::channel_document(acknowledge.document);
     const auto waits = overlay_.get(pending);
     if (!waits) return waits.error();
-    if (!*waits) return refused(Refused::Kind::not_found, "not_found");
+    if (!*waits) {
+        // The channel tells again what it did not get to settle before a crash.
+        const auto holder = overlay_.get(reference_key(acknowledge.reference));
+        if (!holder) return holder.error();
+        if (!*holder || keys::read_be(**holder) != acknowledge.document)
+            return refused(Refused::Kind::not_found, "not_found");
+        Answer answer;
+        answer.body =
+            Acknowledgement{0, acknowledge.document, acknowledge.reference, acknowledge.on};
+        return answer;
+    }
     const auto document = event_at(overlay_, acknowledge.document);
     if (!document) return document.error();
     auto wrong = check_receipt(acknowledge, *document);

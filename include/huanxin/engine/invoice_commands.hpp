@@ -74,8 +74,9 @@ struct ReceiveOldItem {
     std::string reference;
 };
 
-/// By the channel's courier, without an idempotency key: a second time it is not found. A red
-/// letter's is refused (wrong_state) while its invoice is not uploaded.
+/// By the channel's courier, without an idempotency key. A second time it changes nothing, with
+/// another reference it is not found. A red letter's is refused (wrong_state) while its invoice is
+/// not uploaded.
 struct AcknowledgeDocument {
     Sequence document = 0;  ///< Of the invoice or the red letter.
     std::string reference;

@@ -171,7 +171,7 @@ struct ClosedFiling {
 
 /// A document that the tax office's channel took.
 struct Acknowledgement {
-    Sequence sequence = 0;
+    Sequence sequence = 0;  ///< 0 of one that is told again.
     Sequence document = 0;
     std::string reference;
     Date on;

@@ -255,6 +255,18 @@ TEST_F(Couriers, ReceiptOfAnImpossibleDay_IsToldWhichDaysAreAllowed) {
     EXPECT_EQ(pending(), 2U);
 }
 
+TEST_F(Couriers, ReceiptThatWasNotSettledBeforeACrash_IsSettled) {
+    round();
+    receive(blue_id(), "26132000000000000001");
+    round();
+    const auto sequence = yards.engine().sequencer().last_sequence();
+    receive(blue_id(), "26132000000000000001");
+    round();
+    EXPECT_THAT(books.settled, ElementsAre(blue_id(), blue_id()));
+    EXPECT_THAT(books.refused, IsEmpty());
+    EXPECT_EQ(yards.engine().sequencer().last_sequence(), sequence);
+}
+
 TEST_F(Couriers, NumberOfAnotherDocument_IsRefused) {
     const Answer other = yards.engine().run(yards.issue("C2", scrap(seller, kToday, {Fen(101)})));
     const std::string other_id =
