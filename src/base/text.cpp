@@ -112,15 +112,20 @@ constexpr auto kBase32Values = values_of(kBase32Digits);
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
+std::size_t utf8_prefix(std::string_view text) {
+    std::string_view rest = text;
+    while (!rest.empty()) {
         utf8proc_int32_t point = 0;
         const auto read =
-            utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &point);
-        if (read <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(read));
+            utf8proc_iterate(as_bytes(rest), static_cast<utf8proc_ssize_t>(rest.size()), &point);
+        if (read <= 0) break;
+        rest.remove_prefix(static_cast<std::size_t>(read));
     }
-    return true;
+    return text.size() - rest.size();
+}
+
+bool is_utf8(std::string_view text) {
+    return utf8_prefix(text) == text.size();
 }
 
 std::size_t utf8_length(std::string_view text) {

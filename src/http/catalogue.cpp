@@ -6,6 +6,39 @@
 
 namespace huanxin::http {
 
+namespace {
+
+bool is_at(const FaultEntry& entry, std::string_view pointer) {
+    const std::string_view name = pointer.substr(pointer.rfind('/') + 1);
+    const bool is_ending = entry.member.starts_with('*');
+    return is_ending ? name.ends_with(entry.member.substr(1)) : name == entry.member;
+}
+
+std::string_view heading_of(About about) {
+    switch (about) {
+        case About::usual:
+            return {};
+        case About::protobuf:
+            return "Of a body in protobuf";
+        case About::encoding:
+            return "Of a body that is not UTF-8";
+        case About::path_value:
+            return "Of a value in the path that has another form";
+    }
+    INVARIANT(false, "a detail is about one of these");
+}
+
+void append_fault(std::string& page, const FaultEntry& entry) {
+    page.append("| `").append(entry.code).append("`");
+    if (!entry.member.empty()) page.append(" of `").append(entry.member).append("`");
+    page.append(" | ").append(entry.message.zh).append("。").append(entry.hint.zh);
+    page.append(" | ").append(entry.message.en).append(".");
+    if (!entry.hint.en.empty()) page.append(" ").append(entry.hint.en);
+    page += " |\n";
+}
+
+}  // namespace
+
 const ProblemEntry& problem_entry(std::string_view code) {
     const auto entries = problem_entries();
     auto found = std::ranges::find(entries, code, &ProblemEntry::code);
@@ -14,7 +47,15 @@ const ProblemEntry& problem_entry(std::string_view code) {
     return *found;
 }
 
-FaultEntry fault_entry(std::string_view code) {
+const Text& detail_of(const ProblemEntry& entry, About about) {
+    if (about == About::usual) return entry.detail;
+    const auto other = std::ranges::find(entry.others, about, &OtherDetail::about);
+    return other != entry.others.end() ? other->text : entry.detail;
+}
+
+FaultEntry fault_entry(std::string_view code, std::string_view pointer) {
+    for (const FaultEntry& entry : member_fault_entries())
+        if (entry.code == code && is_at(entry, pointer)) return entry;
     const auto entries = fault_entries();
     const auto found = std::ranges::find(entries, code, &FaultEntry::code);
     return found != entries.end() ? *found : FaultEntry{code, {code, code}, {}};
@@ -41,19 +82,20 @@ std::string catalogue_markdown() {
         page.append("- ").append(entry.title.zh).append("。").append(entry.detail.zh);
         page.append("\n- ").append(entry.title.en).append(". ").append(entry.detail.en);
         page.append("\n");
-        if (entry.detail_of_protobuf.en.empty()) continue;
-        page.append("\nOf a body in protobuf:\n\n- ").append(entry.detail_of_protobuf.zh);
-        page.append("\n- ").append(entry.detail_of_protobuf.en).append("\n");
+        for (const OtherDetail& other : entry.others) {
+            if (other.about == About::usual) continue;
+            page.append("\n").append(heading_of(other.about)).append(":\n\n- ");
+            page.append(other.text.zh).append("\n- ").append(other.text.en).append("\n");
+        }
     }
     page +=
         "\n## Members at fault\n\nThe `code` of an entry of `errors`, beside the JSON pointer of "
         "the member.\n\n"
         "| code | 说明 | meaning |\n|---|---|---|\n";
     for (const FaultEntry& entry : fault_entries()) {
-        page.append("| `").append(entry.code).append("` | ").append(entry.message.zh).append("。");
-        page.append(entry.hint.zh).append(" | ").append(entry.message.en).append(".");
-        if (!entry.hint.en.empty()) page.append(" ").append(entry.hint.en);
-        page += " |\n";
+        append_fault(page, entry);
+        for (const FaultEntry& special : member_fault_entries())
+            if (special.code == entry.code) append_fault(page, special);
     }
     return page;
 }

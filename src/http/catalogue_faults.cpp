@@ -16,6 +16,10 @@ constexpr std::array kFaults{
     FaultEntry{"duplicate_member", {"成员重复", "Appears twice"}, {}},
     FaultEntry{"empty", {"不得为空", "Must not be empty"}, {}},
     FaultEntry{"format", {"格式不符", "Wrong form"}, {"格式：{0}。", "The form is {0}."}},
+    FaultEntry{
+        "no_such_day",
+        {"没有这一天", "There is no such day"},
+        {"核对月份的天数与闰年。", "Look at the length of the month, and for leap years."}},
     FaultEntry{"length", {"长度不符", "Wrong length"}, {"允许长度：{0}。", "The length is {0}."}},
     FaultEntry{
         "characters",
@@ -38,7 +42,7 @@ constexpr std::array kFaults{
     FaultEntry{
         "unknown_value",
         {"不是可用的值", "Not one of the known values"},
-        {"可用的值见接口文档。", "The API document lists them."}},
+        {"可用的值：{0}。", "They are: {0}."}},
     FaultEntry{
         "out_of_range", {"超出范围", "Out of range"}, {"允许范围：{0}。", "The range is {0}."}},
     FaultEntry{
@@ -74,7 +78,41 @@ constexpr std::array kFaults{
     FaultEntry{"not_allowed", {"此处不得出现", "Not allowed here"}, {}},
 };
 
+constexpr Text kVisibleAscii{
+    "1 至 64 个可见 ASCII 字符，不含空格。", "1 to 64 visible ASCII characters, no space."};
+
+constexpr std::array kMemberFaults{
+    FaultEntry{
+        "wrong_type",
+        {"类型不符", "Wrong type"},
+        {"应为整数，单位为分，例如 315000。",
+         "It must be an integer number of fen, such as 315000."},
+        "*_fen"},
+    FaultEntry{
+        "characters",
+        {"含有不允许的字符", "Has a character that is not allowed there"},
+        kVisibleAscii,
+        "*_ref"},
+    FaultEntry{
+        "characters",
+        {"含有不允许的字符", "Has a character that is not allowed there"},
+        kVisibleAscii,
+        "reference"},
+    FaultEntry{"unknown_value", {"没有此申请", "There is no such claim"}, {}, "claim_id"},
+    FaultEntry{"unknown_value", {"没有此回收企业", "There is no such recycler"}, {}, "recycler_id"},
+    FaultEntry{
+        "unknown_value",
+        {"没有此租户，或其角色不符", "There is no such tenant of this role"},
+        {},
+        "tenant_id"},
+    FaultEntry{"unknown_value", {"没有此资金额度", "There is no such pool"}, {}, "parent_id"},
+};
+
 }  // namespace
+
+std::span<const FaultEntry> member_fault_entries() {
+    return kMemberFaults;
+}
 
 std::span<const FaultEntry> fault_entries() {
     return kFaults;

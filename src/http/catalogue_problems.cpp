@@ -22,9 +22,15 @@ constexpr std::array kProblems{
         {"请求体无法解析", "The body can't be read"},
         {"第 {0} 行第 {1} 列（第 {2} 字节后）无法解析：{3}。",
          "It can't be read at line {0}, column {1} (after byte {2}): {3}."},
-        {"protobuf 请求体须为一个 {0} 消息，字符串须为 UTF-8，且值不得过多。",
-         "A protobuf body must be one message {0}, all its text UTF-8, and without too many "
-         "values."}},
+        {{{About::protobuf,
+           {"protobuf 请求体须为一个 {0} 消息，字符串须为 UTF-8，且值不得过多。",
+            "A protobuf body must be one message {0}, all its text UTF-8, and without too many "
+            "values."}},
+          {About::encoding,
+           {"请求体不是 UTF-8：第 {0} 行第 {1} 列（第 {2} 字节后）起无法读取；GBK "
+            "等编码须先转换为 UTF-8。",
+            "It is not UTF-8 at line {0}, column {1} (after byte {2}); convert GBK and the like "
+            "first."}}}}},
     ProblemEntry{
         "wrong_type",
         400,
@@ -73,14 +79,17 @@ constexpr std::array kProblems{
         403,
         false,
         {"无权执行", "Not allowed"},
-        {"该密钥的角色不能调用此接口。", "The role of this key may not make this call."}},
+        {"该密钥的角色不能调用此接口；可调用的角色：{0}。",
+         "The role of this key may not make this call. Those that may: {0}."}},
     ProblemEntry{
         "not_found",
         404,
         false,
         {"不存在", "Not found"},
         {"没有此路径，或没有您可查看的此记录。",
-         "There is no such path, or no such record that you may see."}},
+         "There is no such path, or no such record that you may see."},
+        {{{About::path_value,
+           {"路径中的 {0} 须为 {1} 格式。", "In the path, {0} has the form {1}."}}}}},
     ProblemEntry{
         "method_not_allowed",
         405,
@@ -112,7 +121,8 @@ constexpr std::array kProblems{
         409,
         false,
         {"该发票未开具", "The invoice was not issued"},
-        {"被拒绝的发票没有可冲红的金额。", "A declined invoice has nothing to reverse."}},
+        {"被拒绝的发票不能冲红，也不接受事实记录。",
+         "A declined invoice can't be reversed and takes no facts."}},
     ProblemEntry{
         "fact_already_recorded",
         409,

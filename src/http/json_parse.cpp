@@ -7,6 +7,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "huanxin/base/invariant.hpp"
+#include "huanxin/base/text.hpp"
 #include "huanxin/http/json.hpp"
 
 namespace huanxin::http {
@@ -227,7 +228,9 @@ bool JsonDocument::parse(std::string_view text) {
 }
 
 void JsonDocument::fail(std::string_view text, std::size_t offset, std::string what) {
-    const std::string_view before = text.substr(0, offset);
+    const std::size_t readable = utf8_prefix(text);
+    error_.not_utf8 = readable < text.size();
+    const std::string_view before = text.substr(0, error_.not_utf8 ? readable : offset);
     const std::size_t line_start = before.find_last_of('\n') + 1;  // npos + 1 is 0
     error_.offset = before.size();
     error_.line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));

@@ -13,7 +13,7 @@ void Faults::add(Fault fault) {
 }
 
 void Faults::add(std::string pointer, std::string_view code, std::string argument) {
-    add(Fault{std::move(pointer), code, {}, std::move(argument)});
+    add(Fault{std::move(pointer), code, std::move(argument)});
 }
 
 std::string_view Faults::code() const {

@@ -38,8 +38,7 @@ std::string_view to_string(Committed committed) {
 }
 
 void write_fault(JsonWriter& json, const Fault& fault, Language language) {
-    const FaultEntry entry =
-        fault_entry(fault.message_key.empty() ? fault.code : fault.message_key);
+    const FaultEntry entry = fault_entry(fault.code, fault.pointer);
     json.begin_object();
     json.member("pointer", fault.pointer);
     json.member("code", fault.code);
@@ -71,6 +70,7 @@ Problem problem_of(const JsonSyntaxError& error) {
         std::to_string(error.column),
         std::to_string(error.offset),
         error.what};
+    if (error.not_utf8) problem.about = About::encoding;
     return problem;
 }
 
@@ -80,7 +80,7 @@ int status_of(const Problem& problem) {
 
 std::string render(const Problem& problem, const ProblemContext& context) {
     const ProblemEntry& entry = problem_entry(problem.code);
-    const Text& detail = problem.of_protobuf ? entry.detail_of_protobuf : entry.detail;
+    const Text& detail = detail_of(entry, problem.about);
     std::string out;
     JsonWriter json(out);
     json.begin_object();

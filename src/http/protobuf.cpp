@@ -267,7 +267,7 @@ private:
 
 Problem malformed_protobuf(const Message& prototype) {
     Problem problem{.code = "malformed_json"};
-    problem.of_protobuf = true;
+    problem.about = About::protobuf;
     problem.arguments = {prototype.GetDescriptor()->full_name()};
     return problem;
 }

@@ -26,6 +26,7 @@ namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kRequestIdMax = 128;
 constexpr std::string_view kJsonType = "application/json";
+constexpr std::array kRoles{Role::programme_office, Role::retailer, Role::recycler, Role::auditor};
 
 /// The key of "Bearer <key>" (RFC 6750 2.1); "" if it is something else.
 std::string_view bearer_key(std::string_view authorization) {
@@ -49,6 +50,15 @@ std::string_view code_of(Input input) {
             return "body_too_large";
     }
     return {};
+}
+
+Problem forbidden(Roles may) {
+    Problem problem{.code = "forbidden"};
+    std::string& names = problem.arguments.emplace_back();
+    for (const Role role : kRoles)
+        if (may.contains(role))
+            names.append(names.empty() ? "" : ", ").append(engine::to_string(role));
+    return problem;
 }
 
 }  // namespace
@@ -77,7 +87,7 @@ std::optional<Problem> Session::authenticate(const Router::Match& match) {
     if (!key.empty()) call_.principal = server_.authenticate(key);
     if (!call_.principal) return Problem{.code = "unauthenticated"};
     if (match.route != nullptr && !match.route->options.roles.contains(call_.principal->role)) {
-        return Problem{.code = "forbidden"};
+        return forbidden(match.route->options.roles);
     }
     return std::nullopt;
 }

@@ -45,6 +45,13 @@ class BadInput(unittest.TestCase):
                     b'{"a":01}', b'{"a":1e}', b"{'a':1}"):
             self.refused(self.post(raw=raw), 400, "malformed_json")
 
+    def test_a_body_in_another_encoding_is_told_as_that(self):
+        raw = json.dumps(claim(), ensure_ascii=False).encode("gbk")
+        answer = self.post(raw=raw, headers={"Accept-Language": "en"})
+        self.refused(answer, 400, "malformed_json", [])
+        first = next(i for i, byte in enumerate(raw) if byte > 0x7f)
+        self.assertIn(f"not UTF-8 at line 1, column {first + 1} (after byte {first})", answer.json["detail"])
+
     def test_too_deep(self):
         self.refused(self.post(raw=b'{"a":' * 40 + b"1" + b"}" * 40), 400, "malformed_json")
 
@@ -100,6 +107,32 @@ class BadInput(unittest.TestCase):
         self.refused(self.post({}), 422, "validation_failed", [
             "/program", "/claim_ref", "/store_id", "/region", "/sold_on", "/consumer", "/new_item", "/sale"])
 
+    def test_days_that_do_not_exist(self):
+        for day, code in (("2026-11-31", "no_such_day"), ("2025-02-29", "no_such_day"), ("2026-13-01", "no_such_day"),
+                          ("2026-1-1", "format"), ("20260101", "format"), ("2026-01-01T00:00", "format"), ("", "format")):
+            answer = self.post(claim(sold_on=day))
+            self.refused(answer, 422, "validation_failed", ["/sold_on"])
+            self.assertEqual(answer.json["errors"][0]["code"], code, day)
+
+    def hints(self, answer):
+        return {e["pointer"]: e.get("hint", e["message"]) for e in answer.json["errors"]}
+
+    def test_faults_tell_what_would_be_right(self):
+        body = claim(program="kitchen", claim_ref="R 1", sale={"net_price_fen": "5499"})
+        body["consumer"]["id_type"] = "passport"
+        english = {"Accept-Language": "en"}
+        hints = self.hints(self.post(body, headers=english))
+        self.assertIn("vehicle_scrap", hints["/program"])
+        self.assertIn("hmt_residence_permit", hints["/consumer/id_type"])
+        self.assertEqual(hints["/claim_ref"], "1 to 64 visible ASCII characters, no space.")
+        self.assertEqual(hints["/sale/net_price_fen"], "It must be an integer number of fen, such as 315000.")
+        office = self.server.client()
+        credential = {"role": "recycler", "tenant_id": "nobody", "label": "x"}
+        answer = office.send("POST", "/v1/credentials", credential, headers=english)
+        self.assertEqual(self.hints(answer), {"/tenant_id": "There is no such tenant of this role"})
+        answer = office.send("GET", "/v1/reverse-invoices?recycler_id=nobody", headers=english)
+        self.assertEqual(self.hints(answer), {"/recycler_id": "There is no such recycler"})
+
     def test_dates_in_the_future(self):
         body = claim(sold_on="2026-06-02")
         body["sale"]["invoice"] = invoice(issued_on="2026-06-03")
@@ -149,7 +182,12 @@ class BadInput(unittest.TestCase):
             answer = self.server.client(key or "").send("GET", "/v1/budgets")
             self.refused(answer, 401, "unauthenticated")
             self.assertTrue(answer.headers["www-authenticate"].startswith("Bearer"))
-        self.refused(self.till.send("GET", "/v1/budgets"), 403, "forbidden")
+        answer = self.till.send("GET", "/v1/budgets", headers={"Accept-Language": "en"})
+        self.refused(answer, 403, "forbidden")
+        self.assertTrue(answer.json["detail"].endswith("Those that may: operator."), answer.json["detail"])
+        answer = self.server.client().send("POST", "/v1/claims:preview", {}, headers={"Accept-Language": "zh-CN"})
+        self.refused(answer, 403, "forbidden")
+        self.assertTrue(answer.json["detail"].endswith("可调用的角色：retailer。"), answer.json["detail"])
 
     def test_unknown_paths_and_methods(self):
         for path in ("/nowhere", "/v1/%6eowhere", "/%76%31/nowhere"):  # Nobody without a key learns what there is.
@@ -160,6 +198,13 @@ class BadInput(unittest.TestCase):
         answer = self.till.send("DELETE", "/v1/claims")
         self.refused(answer, 405, "method_not_allowed")
         self.assertEqual(sorted(answer.headers["allow"].replace(" ", "").split(",")), ["GET", "HEAD", "POST"])
+
+    def test_a_month_or_year_of_another_form(self):
+        office = self.server.client()
+        for month in ("202610", "2026-13", "2026-00", "26-10", "October"):
+            answer = office.send("GET", f"/v1/alerts/structuring/{month}", headers={"Accept-Language": "en"})
+            self.refused(answer, 404, "not_found")
+            self.assertEqual(answer.json["detail"], "In the path, month has the form YYYY-MM (01-12).")
 
     def test_another_tenants_claim_is_not_there(self):
         made = self.till.must("POST", "/v1/claims", claim(), 201)

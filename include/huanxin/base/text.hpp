@@ -10,6 +10,8 @@ namespace huanxin {
 
 /// True if `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view text);
+/// Bytes before the first one that is not: text.size() if all of it is well-formed.
+[[nodiscard]] std::size_t utf8_prefix(std::string_view text);
 
 /// Number of code points of well-formed UTF-8; of anything else some number ≤ text.size().
 [[nodiscard]] std::size_t utf8_length(std::string_view text);

@@ -80,6 +80,7 @@ private:
 
 /// Why a text is not JSON, and where.
 struct JsonSyntaxError {
+    bool not_utf8 = false;   ///< The bytes at `offset` are not UTF-8, whatever else is wrong.
     std::size_t offset = 0;  ///< Bytes before the fault.
     std::size_t line = 1;
     std::size_t column = 1;  ///< In bytes, from 1.

@@ -13,15 +13,13 @@
 
 namespace huanxin::http {
 
-/// One thing wrong with a body. Codes and message keys are string literals (or outlive the fault
-/// otherwise).
+/// One thing wrong with a body. Codes are string literals.
 struct Fault {
-    std::string pointer;    ///< JSON pointer of the member at fault; a missing one: where it would
-                            ///< stand.
-    std::string_view code;  ///< Frozen; catalogue.hpp has its texts.
-    std::string_view message_key;  ///< Texts other than those of `code`, when not empty.
-    std::string argument;          ///< Takes the place of "{0}" in the texts: a bound, a format. No
-                                   ///< personal data.
+    std::string pointer;        ///< JSON pointer of the member at fault; a missing one: where it
+                                ///< would stand.
+    std::string_view code;      ///< Frozen; catalogue.hpp has its texts.
+    std::string argument = {};  ///< Takes the place of "{0}" in the hint: a bound, a format. No
+                                ///< personal data.
 };
 
 /// All faults of one body, in the order found.

@@ -22,11 +22,14 @@ struct ExistingRecord {
     std::string status;
 };
 
+/// What a problem's detail is about, where the code has several (catalogue.hpp).
+enum class About : std::uint8_t { usual, protobuf, encoding, path_value };
+
 struct Problem {
     std::string_view code;  ///< Of the catalogue; one that it lacks is answered as `internal`.
     std::vector<std::string> arguments;  ///< Take the places of "{0}", "{1}" … in the detail. No
                                          ///< personal data.
-    bool of_protobuf = false;            ///< The detail is the one for a body in protobuf.
+    About about = About::usual;          ///< Which of the code's details tells it.
     std::vector<Fault> errors;
     std::optional<ExistingRecord> existing;
     std::optional<std::chrono::seconds> retry_after;  ///< Retry-After header.
@@ -37,7 +40,7 @@ struct Problem {
 /// 400 or 422 with all faults. `faults` must not be empty.
 [[nodiscard]] Problem problem_of(const Faults& faults);
 
-/// malformed_json with the place of the fault.
+/// malformed_json with the place of the fault; a text that is not UTF-8 is told as that.
 [[nodiscard]] Problem problem_of(const JsonSyntaxError& error);
 
 /// HTTP status that the catalogue gives to the problem's code.

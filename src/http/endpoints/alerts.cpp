@@ -30,7 +30,7 @@ void write_alert(
 
 awaitable<Response> structuring_alerts(Services& services, Call& call) {
     const auto month = invoicing::Month::parse(call.path_parameter("month"));
-    if (!month) co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if (!month) co_return problem_response(unreadable_in_path("month", kMonthForm), call.request);
     engine::StructuringScan scan = services.engine.invoice_queries().structuring(
         *month, services.engine.policies().current().tax, services.engine.now().shanghai_date()
     );

@@ -23,11 +23,13 @@ const rules::Category* read_category(ObjectReader& reader, const ClaimContext& c
     if (text) {
         const auto found = context.policy.categories.find(*text);
         if (found != context.policy.categories.end()) return &found->second;
-        reader.fault("category", "unknown_value");
+        reader.fault("category", "unknown_value", choices(context.policy.categories));
     }
     reader.ignore_rest();
     return nullptr;
 }
+
+constexpr std::string_view kStandards = "GB 17761-2018, GB 17761-2024";
 
 std::optional<std::string_view> parse_standard(std::string_view text) {
     for (const std::string_view known : {"GB 17761-2018", "GB 17761-2024"})
@@ -55,7 +57,7 @@ claim::NewEbike read_new_ebike(ObjectReader& reader) {
     bike.frame_number = read_identifier(reader, "frame_number", identity::kFrameNumber);
     const auto battery = read_choice(reader, "battery", claim::parse_battery);
     if (battery) bike.battery = *battery;
-    if (const auto standard = read_choice(reader, "standard", parse_standard))
+    if (const auto standard = read_choice(reader, "standard", parse_standard, kStandards))
         bike.standard = *standard;
     bike.ccc_certificate = read_text(reader, "ccc_certificate");
     const bool lithium = battery == claim::Battery::lithium_ion;

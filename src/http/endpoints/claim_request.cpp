@@ -26,7 +26,7 @@ const rules::Program* read_program(
     if (!text) return nullptr;
     const auto found = context.policy.programs.find(*text);
     if (found == context.policy.programs.end()) {
-        reader.fault("program", "unknown_value");
+        reader.fault("program", "unknown_value", choices(context.policy.programs));
         return nullptr;
     }
     out = *text;

@@ -46,7 +46,7 @@ awaitable<Response> explain_claim(Services& services, Call& call) {
 awaitable<Response> list_claims(Services& services, Call& call) {
     Problem problem{.code = "validation_failed"};
     const auto claim_ref = call.request.parameter("claim_ref");
-    if (!claim_ref) problem.errors.push_back({"/claim_ref", "missing", {}, {}});
+    if (!claim_ref) problem.errors.push_back({"/claim_ref", "missing"});
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     const Bytes16 key = claim_ref_key(call.principal->tenant_id, *claim_ref);

@@ -23,12 +23,27 @@ std::string read_text(ObjectReader& reader, std::string_view name, std::size_t m
     return std::string(*text);
 }
 
+namespace {
+
+bool has_form_of_date(std::string_view text) {
+    constexpr std::string_view kForm = "YYYY-MM-DD";
+    return std::ranges::equal(text, kForm, [](char c, char form) {
+        return form == '-' ? c == '-' : is_digits({&c, 1});
+    });
+}
+
+}  // namespace
+
 std::optional<Date> read_date(ObjectReader& reader, std::string_view name, Need need) {
     const auto text = need == Need::required ? reader.string(name) : reader.optional_string(name);
     if (!text) return std::nullopt;
     const Result<Date> date = Date::parse(*text);
-    if (!date) reader.fault(name, "format", "YYYY-MM-DD");
-    return date ? std::optional(*date) : std::nullopt;
+    if (date) return *date;
+    if (has_form_of_date(*text))
+        reader.fault(name, "no_such_day");
+    else
+        reader.fault(name, "format", "YYYY-MM-DD");
+    return std::nullopt;
 }
 
 std::optional<Date> read_past_date(

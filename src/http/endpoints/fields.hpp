@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/endpoints/choices.hpp"
 #include "huanxin/base/money.hpp"
 #include "huanxin/base/time.hpp"
 #include "huanxin/claim/claim.hpp"
@@ -49,15 +50,18 @@ void note_fault(
 [[nodiscard]] std::string read_typed_person(ObjectReader& reader, Date today);
 /// A positive amount; 0 if absent or at fault.
 [[nodiscard]] Fen read_positive_fen(ObjectReader& reader, std::string_view name);
-/// One of the spellings that `parse` knows.
+/// One of the spellings that `parse` knows; `all` tells them to a caller that gives another.
 template <class T>
 [[nodiscard]] std::optional<T> read_choice(
-    ObjectReader& reader, std::string_view name, std::optional<T> (*parse)(std::string_view)
+    ObjectReader& reader,
+    std::string_view name,
+    std::optional<T> (*parse)(std::string_view),
+    std::string_view all = choices<T>()
 ) {
     const auto text = reader.string(name);
     if (!text) return std::nullopt;
     const std::optional<T> value = parse(*text);
-    if (!value) reader.fault(name, "unknown_value");
+    if (!value) reader.fault(name, "unknown_value", std::string(all));
     return value;
 }
 /// An invoice: number, code, date and total. nullopt if the object is absent.

@@ -24,7 +24,8 @@ Either<Asked> asked_of(const Services& services, const Call& call) {
     const auto month = invoicing::Month::parse(call.path_parameter("month"));
     const bool seen =
         asked.filing.recycler != nullptr && sees_recycler(*call.principal, *asked.filing.recycler);
-    if (!seen || !month) return Problem{.code = "not_found"};
+    if (!seen) return Problem{.code = "not_found"};
+    if (!month) return unreadable_in_path("month", kMonthForm);
     asked.filing.month = *month;
     asked.filing.moment.known_on = services.engine.now().shanghai_date();
     asked.csv = accept_quality(call.request.accept, "text/csv") >
@@ -113,8 +114,9 @@ awaitable<void> get_filing(
 awaitable<Response> close_filing(Services& services, Call& call) {
     const auto recycler = services.engine.registry().recycler(call.path_parameter("id"));
     const auto month = invoicing::Month::parse(call.path_parameter("month"));
-    if (recycler == nullptr || !month || !sees_recycler(*call.principal, *recycler))
+    if (recycler == nullptr || !sees_recycler(*call.principal, *recycler))
         co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if (!month) co_return problem_response(unreadable_in_path("month", kMonthForm), call.request);
     const auto key = idempotency_key(call.request);
     if (const auto* problem = std::get_if<Problem>(&key))
         co_return problem_response(*problem, call.request);

@@ -82,7 +82,7 @@ std::vector<invoicing::Line> read_lines(ArrayReader array, const rules::TaxTerms
         invoicing::Line line;
         if (const auto waste_class = reader.string("waste_class")) {
             if (!terms.waste_classes.contains(*waste_class))
-                reader.fault("waste_class", "unknown_value");
+                reader.fault("waste_class", "unknown_value", choices(terms.waste_classes));
             line.waste_class = *waste_class;
         }
         line.description = read_text(reader, "description");
@@ -105,7 +105,7 @@ invoicing::OldItem read_invoiced_item(
     const auto text = reader.string("category");
     const auto category = text ? policy.categories.find(*text) : policy.categories.end();
     if (category == policy.categories.end()) {
-        if (text) reader.fault("category", "unknown_value");
+        if (text) reader.fault("category", "unknown_value", choices(policy.categories));
         reader.ignore_rest();
         return item;
     }

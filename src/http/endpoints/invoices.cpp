@@ -174,15 +174,15 @@ std::shared_ptr<const engine::Recycler> recycler_of_query(
     const engine::Registry& registry = services.engine.registry();
     if (call.principal->role == Role::recycler) {
         if (named && *named != call.principal->tenant_id)
-            problem.errors.push_back({"/recycler_id", "unknown_value", {}, {}});
+            problem.errors.push_back({"/recycler_id", "unknown_value"});
         return registry.recycler(call.principal->tenant_id);
     }
     if (!named) {
-        problem.errors.push_back({"/recycler_id", "missing", {}, {}});
+        problem.errors.push_back({"/recycler_id", "missing"});
         return nullptr;
     }
     auto recycler = registry.recycler(*named);
-    if (recycler == nullptr) problem.errors.push_back({"/recycler_id", "unknown_value", {}, {}});
+    if (recycler == nullptr) problem.errors.push_back({"/recycler_id", "unknown_value"});
     return recycler;
 }
 

@@ -37,6 +37,9 @@ namespace huanxin::http {
 [[nodiscard]] awaitable<Response> record_fact(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> receive_old_item(Services& services, Call& call);
 
+/// How a month stands in a path.
+inline constexpr std::string_view kMonthForm = "YYYY-MM (01-12)";
+
 /// The invoice of the path if the caller may see it, else 404.
 [[nodiscard]] awaitable<Either<engine::InvoiceView>> find_invoice(
     Services& services, const Call& call, engine::Facts facts

@@ -79,8 +79,9 @@ Either<Asked> asked_of(const Services& services, const Call& call) {
     Asked asked;
     asked.recycler = services.engine.registry().recycler(call.path_parameter("id"));
     const auto month = invoicing::Month::parse(call.path_parameter("month"));
-    if (asked.recycler == nullptr || !month || !sees_recycler(*call.principal, *asked.recycler))
+    if (asked.recycler == nullptr || !sees_recycler(*call.principal, *asked.recycler))
         return Problem{.code = "not_found"};
+    if (!month) return unreadable_in_path("month", kMonthForm);
     asked.month = *month;
     asked.csv = accept_quality(call.request.accept, "text/csv") >
                 accept_quality(call.request.accept, "application/json");

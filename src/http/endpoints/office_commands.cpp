@@ -23,7 +23,7 @@ void read_programs(
         const auto text = array.string(i);
         if (!text) continue;
         if (!policy.programs.contains(*text))
-            array.fault(i, "unknown_value");
+            array.fault(i, "unknown_value", choices(policy.programs));
         else if (!seen.insert(*text).second)
             array.fault(i, "duplicate");
         programs.emplace_back(*text);
@@ -125,7 +125,8 @@ void read_pool(
     engine::CreatePool create;
     create.spec.id = read_own_id(reader, "id");
     if (const auto program = reader.string("program")) {
-        if (!policy.programs.contains(*program)) reader.fault("program", "unknown_value");
+        if (!policy.programs.contains(*program))
+            reader.fault("program", "unknown_value", choices(policy.programs));
         create.spec.program = *program;
     }
     create.spec.year = static_cast<std::int32_t>(reader.integer("year", {2000, 2200}).value_or(0));
@@ -134,7 +135,8 @@ void read_pool(
         create.spec.region = *region;
     }
     if (const auto category = reader.optional_string("category")) {
-        if (!policy.categories.contains(*category)) reader.fault("category", "unknown_value");
+        if (!policy.categories.contains(*category))
+            reader.fault("category", "unknown_value", choices(policy.categories));
         create.spec.category = *category;
     }
     create.parent_id = reader.optional_string("parent_id").value_or("");

@@ -44,13 +44,13 @@ Page page_of(const Request& request, std::vector<Fault>& faults) {
         if (const auto limit = parse_limit(*text))
             page.limit = *limit;
         else
-            faults.push_back({"/limit", "out_of_range", {}, "1 … " + std::to_string(kLimitMax)});
+            faults.push_back({"/limit", "out_of_range", "1 … " + std::to_string(kLimitMax)});
     }
     if (const auto text = request.parameter("cursor")) {
         if (const auto from = parse_cursor(*text))
             page.from = *from;
         else
-            faults.push_back({"/cursor", "format", {}, {}});
+            faults.push_back({"/cursor", "format"});
     }
     return page;
 }

@@ -44,7 +44,7 @@ void read_standing(ObjectReader& reader, engine::Recycler& recycler) {
     if (!text) return;
     const bool suspended = *text == "suspended";
     if (*text != "approved" && !suspended && *text != "not_approved")
-        reader.fault("reverse_invoicing", "unknown_value");
+        reader.fault("reverse_invoicing", "unknown_value", "approved, suspended, not_approved");
     recycler.approved = *text == "approved" || suspended;
     recycler.suspended = suspended;
 }

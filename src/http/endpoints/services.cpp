@@ -102,7 +102,7 @@ std::vector<engine::FieldFault> field_faults(const Faults& faults) {
 Problem problem_of(const engine::Refused& refused) {
     Problem problem{.code = refused.code};
     for (const engine::FieldFault& fault : refused.faults)
-        problem.errors.push_back({fault.pointer, fault.code, {}, fault.argument});
+        problem.errors.push_back({fault.pointer, fault.code, fault.argument});
     if (refused.existing)
         problem.existing = ExistingRecord{refused.existing->id, refused.existing->status};
     switch (refused.kind) {
@@ -119,6 +119,13 @@ Problem problem_of(const engine::Refused& refused) {
         case engine::Refused::Kind::not_found:
             break;
     }
+    return problem;
+}
+
+Problem unreadable_in_path(std::string_view name, std::string_view form) {
+    Problem problem{.code = "not_found"};
+    problem.about = About::path_value;
+    problem.arguments = {std::string(name), std::string(form)};
     return problem;
 }
 

@@ -56,6 +56,8 @@ using Either = std::variant<T, Problem>;
 
 /// The problem behind a refusal.
 [[nodiscard]] Problem problem_of(const engine::Refused& refused);
+/// 404 for a value of the path that names nothing, since it is not of the form.
+[[nodiscard]] Problem unreadable_in_path(std::string_view name, std::string_view form);
 /// A read that failed: 500 without detail, logged for the operator.
 [[nodiscard]] Problem read_failed(const Error& error);
 

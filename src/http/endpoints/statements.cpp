@@ -61,7 +61,8 @@ std::string statement_json(
 awaitable<Response> get_statement(Services& services, Call& call) {
     const auto token = parse_token(call.path_parameter("token"));
     const auto year = parse_year(call.path_parameter("year"));
-    if (!token || !year) co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if (!token) co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if (!year) co_return problem_response(unreadable_in_path("year", "YYYY"), call.request);
     const engine::Registry& registry = services.engine.registry();
     std::optional<engine::RecyclerNumber> own;
     if (call.principal->role == Role::recycler)

@@ -100,7 +100,7 @@ void read_wanted(
     const auto text = reader.string("category");
     const auto category = text ? policy.categories.find(*text) : policy.categories.end();
     if (category == policy.categories.end()) {
-        if (text) reader.fault("category", "unknown_value");
+        if (text) reader.fault("category", "unknown_value", choices(policy.categories));
         reader.ignore_rest();
         return;
     }

@@ -82,6 +82,14 @@ TEST(IsUtf8, Malformed_IsFalse) {
     }
 }
 
+TEST(Utf8Prefix, EndsBeforeTheFirstMalformedByte) {
+    EXPECT_EQ(utf8_prefix(""), 0U);
+    EXPECT_EQ(utf8_prefix("冀D"), 4U);
+    EXPECT_EQ(utf8_prefix("冀\xC3"), 3U);
+    EXPECT_EQ(utf8_prefix("ok\xE5\x86"), 2U) << "a character that is cut off";
+    EXPECT_EQ(utf8_prefix("\xFF冀"), 0U);
+}
+
 TEST(Utf8Length, CodePoints_AreCounted) {
     EXPECT_EQ(utf8_length(""), 0U);
     EXPECT_EQ(utf8_length("abc"), 3U);

@@ -146,8 +146,8 @@ TEST_F(InvoiceRequest, Lines_AreOneAtLeastAndOfKnownKinds) {
     EXPECT_THAT(
         faults(),
         ElementsAre(
-            "/lines/0/waste_class unknown_value",
-            "/lines/0/unit unknown_value",
+            "/lines/0/waste_class unknown_value scrap_steel",
+            "/lines/0/unit unknown_value kg, t, piece",
             "/lines/0/amount_fen out_of_range 1 … " + std::to_string(Fen::kMax)
         )
     );
@@ -212,7 +212,7 @@ TEST_F(InvoiceRequest, OldItems_FaultsAreAtTheirMembers) {
         ElementsAre(
             "/old_items/1/serial_number duplicate",
             "/old_items/2/frame_number missing",
-            "/old_items/3/category unknown_value",
+            "/old_items/3/category unknown_value ebike, mobile_phone, passenger_car, refrigerator",
             "/old_items/4/serial_number missing"
         )
     );
@@ -297,7 +297,10 @@ TEST_F(RedLetterRequest, WithLines_NamesThem) {
 TEST_F(RedLetterRequest, Faults) {
     EXPECT_THAT(
         faults(R"({"issued_on": "2026-05-31", "reason": "mood"})"),
-        ElementsAre("/issued_on too_early 2026-06-01", "/reason unknown_value")
+        ElementsAre(
+            "/issued_on too_early 2026-06-01",
+            "/reason unknown_value issued_in_error, return, service_terminated, allowance"
+        )
     );
     EXPECT_THAT(
         faults(R"({"issued_on": "2026-06-16", "reason": "return", "lines": []})"),

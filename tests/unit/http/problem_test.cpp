@@ -58,10 +58,10 @@ TEST(Problem, Render_Conflict_ShowsTheExistingRecord) {
 
 TEST(Problem, Render_Faults_InTheCallersLanguage) {
     Problem problem{.code = "validation_failed"};
-    problem.errors.push_back({"/sold_on", "in_future", {}, "2026-03-14"});
-    problem.errors.push_back({"/a~1b", "in_future", {}, {}});
-    problem.errors.push_back({"/vin", "characters", {}, {}});
-    problem.errors.push_back({"/x", "from_the_future", {}, {}});
+    problem.errors.push_back({"/sold_on", "in_future", "2026-03-14"});
+    problem.errors.push_back({"/a~1b", "in_future"});
+    problem.errors.push_back({"/vin", "characters"});
+    problem.errors.push_back({"/x", "from_the_future"});
     const auto zh = rendered(problem, Language::zh_cn).at("errors").as_array();
     EXPECT_EQ(zh[0], boost::json::parse(R"j({"pointer":"/sold_on","code":"in_future",
         "message":"日期不得晚于今天（北京时间）","hint":"今天是 2026-03-14。"})j"));
@@ -75,6 +75,37 @@ TEST(Problem, Render_Faults_InTheCallersLanguage) {
     );
     const auto en = rendered(problem, Language::en).at("errors").as_array();
     EXPECT_EQ(en[0].at("message"), "Must not be after today in Asia/Shanghai");
+}
+
+TEST(Problem, Render_Faults_TheMemberPicksTheTexts) {
+    Problem problem{.code = "validation_failed"};
+    problem.errors.push_back({"/lines/0/unit", "unknown_value", "kg, t, piece"});
+    problem.errors.push_back({"/claim_id", "unknown_value"});
+    problem.errors.push_back({"/invoice_ref", "characters"});
+    problem.errors.push_back({"/lines/0/amount_fen", "wrong_type", "integer"});
+    problem.errors.push_back({"/amount_fence", "wrong_type", "integer"});
+    const auto shown = rendered(problem, Language::en).at("errors").as_array();
+    EXPECT_EQ(shown[0].at("hint"), "They are: kg, t, piece.");
+    EXPECT_EQ(shown[1].at("message"), "There is no such claim");
+    EXPECT_FALSE(shown[1].as_object().contains("hint"));
+    EXPECT_EQ(shown[2].at("hint"), "1 to 64 visible ASCII characters, no space.");
+    EXPECT_EQ(shown[3].at("hint"), "It must be an integer number of fen, such as 315000.");
+    EXPECT_EQ(shown[4].at("hint"), "It must be: integer.");
+}
+
+TEST(Problem, Render_TheDetailIsTheOneForWhatItIsAbout) {
+    Problem problem{.code = "not_found"};
+    EXPECT_EQ(
+        rendered(problem, Language::en).at("detail"),
+        "There is no such path, or no such record that you may see."
+    );
+    problem.about = About::path_value;
+    problem.arguments = {"year", "YYYY"};
+    EXPECT_EQ(rendered(problem, Language::en).at("detail"), "In the path, year has the form YYYY.");
+    EXPECT_EQ(rendered(problem, Language::zh_cn).at("detail"), "路径中的 year 须为 YYYY 格式。");
+    const Problem other{.code = "forbidden", .about = About::encoding};
+    EXPECT_EQ(rendered(other, Language::en).at("title"), "Not allowed")
+        << "a code without such a detail keeps its usual one";
 }
 
 TEST(Problem, Render_UnknownCode_IsInternal) {
@@ -96,6 +127,17 @@ TEST(Problem, OfSyntaxError_TellsThePlace) {
         rendered(problem, Language::zh_cn).at("detail"),
         "第 2 行第 8 列（第 9 字节后）无法解析：syntax error。"
     );
+}
+
+TEST(Problem, OfTextThatIsNotUtf8_TellsTheByte) {
+    JsonDocument document;
+    ASSERT_FALSE(document.parse("{\n \"a\": \"\xD5\xC5\"}"));
+    EXPECT_EQ(
+        rendered(problem_of(document.error()), Language::en).at("detail"),
+        "It is not UTF-8 at line 2, column 8 (after byte 9); convert GBK and the like first."
+    );
+    ASSERT_FALSE(document.parse("{"));
+    EXPECT_FALSE(document.error().not_utf8) << "a document can be used again";
 }
 
 TEST(Problem, OfFaults_IsUnreadableBeforeInvalid) {
@@ -133,6 +175,12 @@ TEST(Catalogue, Codes_AreUniqueAndHaveBothLanguages) {
              {entry.title.zh, entry.title.en, entry.detail.zh, entry.detail.en}) {
             EXPECT_FALSE(text.empty()) << entry.code;
         }
+    }
+    for (const FaultEntry& entry : member_fault_entries()) {
+        EXPECT_NE(fault_entry(entry.code, "/x").message.en, entry.code) << "no code of its own";
+        EXPECT_FALSE(entry.member.empty()) << entry.code;
+        EXPECT_FALSE(entry.message.zh.empty() || entry.message.en.empty()) << entry.code;
+        EXPECT_EQ(entry.hint.zh.empty(), entry.hint.en.empty()) << entry.code;
     }
     std::set<std::string_view> faults;
     for (const FaultEntry& entry : fault_entries()) {
