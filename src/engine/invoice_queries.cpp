@@ -90,6 +90,15 @@ Result<std::vector<InvoiceView>> InvoiceQueries::invoices_of(
     return views;
 }
 
+Result<std::optional<InvoiceView>> InvoiceQueries::invoice_by_ref(const Bytes16& ref) const {
+    const auto holder = store_.get(keys::invoice_ref(ref));
+    if (!holder) return holder.error();
+    if (!*holder) return std::optional<InvoiceView>();
+    auto view = invoice_at(keys::read_be(**holder), Facts::open);
+    if (view && !*view) return codec::corrupt("a reference names an invoice that is not there");
+    return view;
+}
+
 Result<RedLetter> InvoiceQueries::red_letter_at(Sequence sequence) const {
     const auto event = event_of(store_, sequence);
     if (!event) return event.error();

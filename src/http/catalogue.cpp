@@ -9,6 +9,7 @@ namespace huanxin::http {
 namespace {
 
 bool is_at(const FaultEntry& entry, std::string_view pointer) {
+    if (entry.member == kQuery) return pointer.empty();
     const std::string_view name = pointer.substr(pointer.rfind('/') + 1);
     const bool is_ending = entry.member.starts_with('*');
     return is_ending ? name.ends_with(entry.member.substr(1)) : name == entry.member;
@@ -24,13 +25,20 @@ std::string_view heading_of(About about) {
             return "Of a body that is not UTF-8";
         case About::path_value:
             return "Of a value in the path that has another form";
+        case About::query:
+            return "Of a query parameter";
+        case About::no_query:
+            return "Of a query parameter, where the call takes none";
     }
     INVARIANT(false, "a detail is about one of these");
 }
 
 void append_fault(std::string& page, const FaultEntry& entry) {
     page.append("| `").append(entry.code).append("`");
-    if (!entry.member.empty()) page.append(" of `").append(entry.member).append("`");
+    if (entry.member == kQuery)
+        page.append(" of the query");
+    else if (!entry.member.empty())
+        page.append(" of `").append(entry.member).append("`");
     page.append(" | ").append(entry.message.zh).append("。").append(entry.hint.zh);
     page.append(" | ").append(entry.message.en).append(".");
     if (!entry.hint.en.empty()) page.append(" ").append(entry.hint.en);

@@ -36,13 +36,16 @@ struct ProblemEntry {
     std::array<OtherDetail, 2> others = {};
 };
 
+/// The query, of which faults have the pointer "": a body's members never do.
+inline constexpr std::string_view kQuery = "?";
+
 /// A code of one member at fault. "{0}" in the hint stands for the fault's argument; without one
 /// such a hint is left out. An entry with a member holds for the code at that member alone.
 struct FaultEntry {
     std::string_view code;
     Text message;
     Text hint;                     ///< Empty where there is nothing to add.
-    std::string_view member = {};  ///< Its name, or '*' and what it ends with.
+    std::string_view member = {};  ///< Its name, '*' and what it ends with, or kQuery.
 };
 
 [[nodiscard]] std::span<const ProblemEntry> problem_entries();

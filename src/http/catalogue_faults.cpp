@@ -98,6 +98,12 @@ constexpr std::array kMemberFaults{
         {"含有不允许的字符", "Has a character that is not allowed there"},
         kVisibleAscii,
         "reference"},
+    FaultEntry{
+        "unknown_member",
+        {"没有此查询参数", "Not a query parameter of this call"},
+        {"查询参数：{0}。", "They are: {0}."},
+        kQuery},
+    FaultEntry{"duplicate_member", {"查询参数重复", "A query parameter stands twice"}, {}, kQuery},
     FaultEntry{"unknown_value", {"没有此申请", "There is no such claim"}, {}, "claim_id"},
     FaultEntry{"unknown_value", {"没有此回收企业", "There is no such recycler"}, {}, "recycler_id"},
     FaultEntry{

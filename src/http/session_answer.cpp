@@ -52,6 +52,34 @@ std::string_view code_of(Input input) {
     return {};
 }
 
+std::string listed(const std::vector<std::string_view>& names) {
+    std::string list;
+    for (const std::string_view name : names)
+        list.append(list.empty() ? "" : ", ").append(name);
+    return list;
+}
+
+/// `known` are the parameters that the route has.
+Problem query_problem(std::string_view code, const std::string& sent, std::string known) {
+    Problem problem{.code = code};
+    problem.about = known.empty() ? About::no_query : About::query;
+    problem.arguments = {sent, known};
+    problem.errors.push_back({"", code, std::move(known)});
+    return problem;
+}
+
+/// The first parameter of the query that the route does not have, or has had already.
+std::optional<Problem> query_fault(const Request& request, const RouteOptions& options) {
+    for (auto sent = request.query.begin(); sent != request.query.end(); ++sent) {
+        const auto is_same = [&](const QueryParameter& other) { return other.name == sent->name; };
+        if (std::ranges::find(options.query, sent->name) == options.query.end())
+            return query_problem("unknown_member", sent->name, listed(options.query));
+        if (std::any_of(request.query.begin(), sent, is_same))
+            return query_problem("duplicate_member", sent->name, listed(options.query));
+    }
+    return std::nullopt;
+}
+
 Problem forbidden(Roles may) {
     Problem problem{.code = "forbidden"};
     std::string& names = problem.arguments.emplace_back();
@@ -116,7 +144,7 @@ std::optional<Problem> Session::admit() {
     if (parser_->has_body() && !media_type_accepted()) {
         return Problem{.code = "unsupported_media_type"};
     }
-    return std::nullopt;
+    return query_fault(request, call_.route->options);
 }
 
 bool Session::media_type_accepted() const {

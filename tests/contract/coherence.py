@@ -154,6 +154,20 @@ def claims_of_every_kind(world):
     world.checks.equal(sorted(known), sorted(world.document.schema("ProgramId")["enum"]), "programmes")
 
 
+def invoices_by_reference(world):
+    """One recycler's number is not another's, and a declined invoice has none."""
+    operation = world.document.operation("listInvoices")
+    issued, declined = world.issued(), world.declined()
+    theirs = world.traffic.send(operation, f"{operation.path}?invoice_ref={issued['invoice_ref']}", "other_recycler")
+    world.checks.equal(theirs.json["items"], [], "another recycler's reference")
+    for reference in (declined["invoice_ref"], "", "no%20such", issued["invoice_ref"].lower() + "x"):
+        listed = world.traffic.send(operation, f"{operation.path}?invoice_ref={reference}", "recycler")
+        world.checks.equal(listed.json["items"], [], f"no issued invoice has the reference {reference!r}")
+    again = world.made("createInvoice", bodies.scrap(invoice_ref=declined["invoice_ref"]))
+    listed = world.traffic.send(operation, f"{operation.path}?invoice_ref={declined['invoice_ref']}", "recycler")
+    world.checks.equal(listed.json["items"], [again], "a reference that a declined invoice left free")
+
+
 def invoices_of_every_kind(world):
     for name, make in bodies.INVOICES.items():
         preview = world.made("previewInvoice", make())
@@ -161,8 +175,11 @@ def invoices_of_every_kind(world):
         figures = ("status", "gross_fen", "net_fen", "vat_fen", "lines")
         world.checks.equal([invoice[f] for f in figures], [preview[f] for f in figures], f"{name}: as previewed")
         world.checks.equal(invoice["decision"]["reasons"], [], f"{name}: why not")
+        by_ref = f"/v1/reverse-invoices?recycler_id={world.recycler['id']}&invoice_ref={invoice['invoice_ref']}"
         for role in ("recycler", "operator", "auditor"):
             world.checks.equal(world.made("getInvoice", id=invoice["id"], role=role), invoice, f"{name} as {role}")
+            listed = world.traffic.send(world.document.operation("listInvoices"), by_ref, role).json
+            world.checks.equal(listed, {"items": [invoice], "next_cursor": None}, f"{name} by its reference as {role}")
             world.made("explainInvoice", id=invoice["id"], role=role)
         part = REVERSAL | {"reason": "allowance", "lines": [{"line": 1, "amount_fen": 30}]}
         letters = [world.made("issueRedLetter", body, id=invoice["id"]) for body in (part, REVERSAL)]
@@ -277,6 +294,26 @@ def bulk(world):
         world.checks.check(operation.request_faults(lines[place][0]), f"bulk: line {place + 1} is invalid")
 
 
+def queries(world):
+    """Every call takes the query parameters that the document gives it, once each, and no other."""
+    for operation in world.document.operations:
+        path, body = world.good(operation.id)
+        role = (operation.roles or [None])[0]
+        names = [p["name"] for p in operation.parameters if p["in"] == "query"]
+        answer = world.traffic.send(operation, path + ("&" if "?" in path else "?") + "month=2026-10", role, body)
+        problem(world, answer, 400, "unknown_member", f"{operation}: an unknown query parameter")
+        world.checks.equal([(e["pointer"], e["code"]) for e in answer.json["errors"]], [("", "unknown_member")],
+                           f"{operation}: where it is told")
+        detail = answer.json["detail"]
+        world.checks.check("month" in detail, f"{operation}: the parameter is named: {detail}")
+        listed = "Those of this call are: " + ", ".join(names) + "." if names else "takes no query parameters"
+        world.checks.check(listed in detail, f"{operation}: so are those that exist: {detail}")
+        for name in names:
+            twice = world.traffic.send(operation, f"{operation.path}?{name}=1&{name}=1", role, body)
+            problem(world, twice, 400, "duplicate_member", f"{operation}: {name} twice")
+            world.checks.check(name in twice.json["detail"], f"{operation}: {name} is named")
+
+
 def example_is_real(world):
     """The document's claim, sent by the document's retailer, gets the document's answer; so do its faults."""
     examples = {name: e["value"] for name, e in world.document.tree["components"]["examples"].items()}
@@ -332,5 +369,5 @@ def served_documents(world):
 
 def coherence(world):
     for step in (served_documents, example_is_real, routes, unknown_paths, heads, headers, precedence, replays, claims_of_every_kind,
-                 invoices_of_every_kind, other_forms, pages, bulk):
+                 invoices_of_every_kind, invoices_by_reference, other_forms, pages, bulk, queries):
         step(world)

@@ -33,6 +33,28 @@ def with_body(make):
     return provoke
 
 
+def in_query(query):
+    """A call that is right but for its query."""
+    def provoke(world, operation):
+        path, body, role = right(world, operation)
+        return world.traffic.send(operation, path.split("?")[0] + query, role, body)
+    return provoke
+
+
+def unknown_member(world, operation):
+    answer = in_query("?unknown=1")(world, operation)
+    if operation.media_type != "application/json":
+        return answer
+    world.checks.equal(answer.code, "unknown_member", f"{operation}: an unknown query parameter")
+    return with_body(lambda body: json.dumps(body | {"unknown": 1}).encode())(world, operation)
+
+
+def duplicate_member(world, operation):
+    if operation.media_type == "application/json":
+        return with_body(lambda body: b'{"a":1,"a":1}')(world, operation)
+    return in_query("?limit=1&limit=1")(world, operation)
+
+
 def with_key(**key):
     def provoke(world, operation):
         path, body, role = right(world, operation)
@@ -286,8 +308,8 @@ PROVOKE = {
     "malformed_request": malformed_request,
     "malformed_json": with_body(lambda body: b"{"),
     "wrong_type": with_body(lambda body: b"[]"),
-    "unknown_member": with_body(lambda body: json.dumps(body | {"unknown": 1}).encode()),
-    "duplicate_member": with_body(lambda body: b'{"a":1,"a":1}'),
+    "unknown_member": unknown_member,
+    "duplicate_member": duplicate_member,
     "idempotency_key_missing": with_key(key=None),
     "idempotency_key_invalid": with_key(key="short"),
     "unauthenticated": unauthenticated,
@@ -334,7 +356,8 @@ PROVOKE_FOR = {
 
 def possible(operation):
     """Codes that an operation can answer by what it is; the document must declare each."""
-    codes = ["malformed_request", "request_timeout", "headers_too_large", "overloaded"]
+    codes = ["malformed_request", "unknown_member", "request_timeout", "headers_too_large", "overloaded"]
+    codes += ["duplicate_member"] if any(p["in"] == "query" for p in operation.parameters) else []
     codes += [] if operation.public else ["unauthenticated", "rate_limited", "internal"]
     codes += ["forbidden"] if 0 < len(operation.roles) < len(ROLES) else []
     codes += ["not_found"] if "{" in operation.path or operation.id == "setTestClock" else []
@@ -343,7 +366,7 @@ def possible(operation):
     codes += ["validation_failed"] if operation.id in INVALID | INVALID_QUERY else []
     codes += ["body_too_large", "unsupported_media_type"] if operation.media_type else []
     if operation.media_type == "application/json":
-        codes += ["malformed_json", "wrong_type", "unknown_member", "duplicate_member"]
+        codes += ["malformed_json", "wrong_type", "duplicate_member"]
     return codes + [code for operation_id, code in PROVOKE_FOR if operation_id == operation.id]
 
 

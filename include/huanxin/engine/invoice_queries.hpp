@@ -98,6 +98,9 @@ public:
     [[nodiscard]] Result<std::vector<InvoiceView>> invoices_of(
         RecyclerNumber recycler, Sequence from, std::size_t limit
     ) const;
+    /// The issued invoice that has the reference (InvoiceKeys::invoice_ref): declined ones leave it
+    /// free.
+    [[nodiscard]] Result<std::optional<InvoiceView>> invoice_by_ref(const Bytes16& ref) const;
     [[nodiscard]] Result<RedLetter> red_letter_at(Sequence sequence) const;
     [[nodiscard]] Result<Consent> consent_at(Sequence sequence) const;
     /// What `event`, which is of recyclers or invoices, answered: Queries::answer_at.

@@ -23,7 +23,7 @@ struct ExistingRecord {
 };
 
 /// What a problem's detail is about, where the code has several (catalogue.hpp).
-enum class About : std::uint8_t { usual, protobuf, encoding, path_value };
+enum class About : std::uint8_t { usual, protobuf, encoding, path_value, query, no_query };
 
 struct Problem {
     std::string_view code;  ///< Of the catalogue; one that it lacks is answered as `internal`.

@@ -82,6 +82,8 @@ struct RouteOptions {
     std::size_t body_bytes_max = 0;  ///< 0 takes Limits::body_bytes_max.
     /// Media types of the body beside application/json; lower case.
     std::vector<std::string_view> media_types;
+    /// Query parameters that the call takes. Any other, or one sent twice, is a 400.
+    std::vector<std::string_view> query;
     /// The messages that stand for the JSON body and the JSON answer in application/x-protobuf, as
     /// their default instances; null: there is no such form. The handler sees and makes JSON.
     const google::protobuf::Message* request_message = nullptr;

@@ -186,6 +186,21 @@ std::shared_ptr<const engine::Recycler> recycler_of_query(
     return recycler;
 }
 
+/// A page of the recycler's invoices: of all, or of the one that has the reference.
+Result<std::vector<engine::InvoiceView>> read_invoices(
+    const engine::InvoiceQueries& queries,
+    const engine::Recycler& recycler,
+    std::optional<std::string_view> invoice_ref,
+    const Page& page
+) {
+    if (!invoice_ref) return queries.invoices_of(recycler.number, page.from, page.limit + 1);
+    auto found = queries.invoice_by_ref(invoice_ref_key(recycler.id, *invoice_ref));
+    if (!found) return found.error();
+    std::vector<engine::InvoiceView> invoices;
+    if (*found && (**found).record.sequence >= page.from) invoices.push_back(std::move(**found));
+    return invoices;
+}
+
 }  // namespace
 
 awaitable<Response> list_invoices(Services& services, Call& call) {
@@ -193,8 +208,9 @@ awaitable<Response> list_invoices(Services& services, Call& call) {
     const auto recycler = recycler_of_query(services, call, problem);
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
-    auto read = [&queries = services.engine.invoice_queries(), number = recycler->number, page] {
-        return queries.invoices_of(number, page.from, page.limit + 1);
+    const auto invoice_ref = call.request.parameter("invoice_ref");
+    auto read = [&queries = services.engine.invoice_queries(), &recycler, invoice_ref, page] {
+        return read_invoices(queries, *recycler, invoice_ref, page);
     };
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);

@@ -44,7 +44,8 @@ class Table {
 public:
     explicit Table(Services& services) : services_(services) {}
 
-    void add(
+    /// The options are the route's own, to be changed before the next call of the table.
+    RouteOptions& add(
         Verb verb,
         const char* pattern,
         Endpoint endpoint,
@@ -65,10 +66,13 @@ public:
              }),
              std::move(options)}
         );
+        return routes.back().options;
     }
 
-    void add(Verb verb, const char* pattern, Endpoint endpoint, Roles roles, Messages messages) {
-        add(verb, pattern, endpoint, roles, 0, messages);
+    RouteOptions& add(
+        Verb verb, const char* pattern, Endpoint endpoint, Roles roles, Messages messages
+    ) {
+        return add(verb, pattern, endpoint, roles, 0, messages);
     }
 
     /// A call whose answer is written piece by piece.
@@ -110,7 +114,8 @@ void add_claim_calls(Table& table) {
     const Messages lookup = both<pb::LookupRequest, pb::Lookup>();
 
     table.add(Verb::post, "/v1/claims", create_claim, retailer, create);
-    table.add(Verb::get, "/v1/claims", list_claims, retailer, list);
+    table.add(Verb::get, "/v1/claims", list_claims, retailer, list).query = {
+        "claim_ref", "limit", "cursor"};
     table.add(Verb::post, "/v1/claims:preview", preview_claim, retailer, preview);
     table.add(Verb::get, "/v1/claims/{id}", get_claim, readers, read);
     table.add(Verb::get, "/v1/claims/{id}/explanation", explain_claim, readers, explain);
@@ -120,7 +125,7 @@ void add_claim_calls(Table& table) {
     table.add(Verb::post, "/v1/claims/{id}/refund", refund_claim, retailer_or_office, refund);
     table.add(Verb::post, "/v1/subjects:entitlements", entitlements, retailer_or_office, left);
     table.add(Verb::post, "/v1/items:lookup", lookup_item, kEveryone, lookup);
-    table.add(Verb::get, "/v1/programs", list_programs, kEveryone);
+    table.add(Verb::get, "/v1/programs", list_programs, kEveryone).query = {"limit", "cursor"};
     table.add(Verb::get, "/v1/programs/{id}", get_program, kEveryone);
 }
 
@@ -141,7 +146,8 @@ void add_invoice_calls(Table& table) {
     const Messages fact = both<pb::FactRequest, pb::ReverseInvoice>();
 
     table.add(Verb::post, "/v1/reverse-invoices", create_invoice, recycler, large, create);
-    table.add(Verb::get, "/v1/reverse-invoices", list_invoices, readers, list);
+    table.add(Verb::get, "/v1/reverse-invoices", list_invoices, readers, list).query = {
+        "recycler_id", "invoice_ref", "limit", "cursor"};
     table.add(
         Verb::post, "/v1/reverse-invoices:preview", preview_invoice, recycler, large, preview
     );
@@ -180,7 +186,7 @@ void add_office_calls(Table& table) {
     table.add(Verb::post, "/v1/credentials", issue_credential, office);
     table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
     table.add(Verb::post, "/v1/budgets", create_pool, office);
-    table.add(Verb::get, "/v1/budgets", list_pools, office);
+    table.add(Verb::get, "/v1/budgets", list_pools, office).query = {"limit", "cursor"};
     table.add(Verb::get, "/v1/budgets/{id}", get_pool, office);
     table.add(Verb::post, "/v1/budgets/{id}/adjust", adjust_pool, office);
 }

@@ -117,6 +117,7 @@ TEST_F(Ops, AccessLog_OneLineOfJsonARequest_WithoutPersonalData) {
     options.listen = "127.0.0.1:0";
     std::vector<Route> routes;
     routes.push_back(route(Verb::post, "/v1/people/{id}", echo, {Role::retailer}));
+    routes.back().options.query = {"phone"};
     const auto authenticate = [](std::string_view) -> std::optional<Principal> {
         return Principal{Role::retailer, "ret_1", "crd_1"};
     };

@@ -268,9 +268,8 @@ TEST_F(ServerRequests, MalformedTarget_Is400_AndConnectionStays) {
         EXPECT_EQ(reply.status, 400) << target;
         EXPECT_EQ(code_of(reply), "malformed_request") << target;
     }
-    EXPECT_EQ(client.request("GET", "/ping?a=%E6%96%B0").status, 200);
     EXPECT_EQ(client.request("GET", "/%70ing").status, 200);
-    EXPECT_EQ(client.request("GET", "http://elsewhere.example/ping?x").status, 200);
+    EXPECT_EQ(client.request("GET", "http://elsewhere.example/ping?").status, 200);
 }
 
 TEST_F(ServerRequests, EmptyLinesBeforeRequest_Ignored) {
@@ -367,6 +366,7 @@ TEST_F(ServerRequests, ManyConnectionsOnManyThreads_EachGetsItsOwnAnswers) {
 TEST_F(ServerRequests, Reports_CarryTheRouteAndNeverThePath) {
     std::vector<Route> routes = simple_routes();
     routes.push_back(route(Verb::get, "/v1/things/{id}", echo, {Role::retailer}));
+    routes.back().options.query = {"q"};
     start(std::move(routes));
     HttpClient client = connect();
     client.request(
