@@ -13,6 +13,17 @@ using rules::CitationId;
 using rules::RuleId;
 using rules::Value;
 
+/// Words that a reason asks for, all of them: "contract, payment".
+void add_words(Value& limit, const Value& further) {
+    if (limit.type != Value::Type::text || further.type != Value::Type::text) return;
+    constexpr std::string_view kBetween = ", ";
+    const auto enclosed = [&](const std::string& text) {
+        return std::string(kBetween).append(text).append(kBetween);
+    };
+    if (enclosed(limit.text).find(enclosed(further.text)) == std::string::npos)
+        limit.text.append(kBetween).append(further.text);
+}
+
 /// One invoice under judgement.
 struct Judge {
     const Request& request;
@@ -35,6 +46,7 @@ struct Judge {
             if (reason.code != code) continue;
             if (std::ranges::find(reason.pointers, pointer) == reason.pointers.end())
                 reason.pointers.push_back(pointer);
+            add_words(reason.limit, limit);
             return;
         }
         decision.reasons.push_back({code, {pointer}, citation, limit});

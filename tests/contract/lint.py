@@ -147,6 +147,13 @@ def lint_codes(checks, document):
     law = "".join(f.read_text() for f in sorted((ROOT / "deploy/policies/cn").glob("*.textproto")))
     classes = re.findall(r'^ +waste_class \{\s*id: "(\w+)"', law, re.M)
     checks.equal(sorted(document.schema("WasteClass")["enum"]), sorted(classes), "classes of waste")
+    groups = re.findall(r'waste_group \{\s*licence: "(\w+)"(.*?)citation', law, re.S)
+    page = (ROOT / "docs/reference/http-api.md").read_text()
+    told = [(re.findall(r"`(\w+)`", named), licence) for named, licence in
+            re.findall(r"^\| ([^|]+) \| `(hazardous_waste|end_of_life_vehicle|renewable_resource)` \|$", page, re.M)]
+    checks.equal({c: licence for named, licence in told for c in named},
+                 {c: licence for licence, group in groups for c in re.findall(r'id: "(\w+)"', group)},
+                 "licences of http-api.md")
     words = (ROOT / "deploy/policies/cn/vocabulary.textproto").read_text()
     kinds = {"car": "CarCategory", "ebike": "EbikeCategory", "appliance": "ApplianceCategory",
              "digital": "DigitalCategory"}
