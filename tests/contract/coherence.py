@@ -203,6 +203,12 @@ def invoices_of_every_kind(world):
     ledger_and_statement(world, made)
 
 
+def columns_told(section):
+    """Names of the columns of a table, as that section of docs/reference/http-api.md has them."""
+    text = (ROOT / "docs/reference/http-api.md").read_text().partition(f"\n### {section}\n")[2].partition("\n### ")[0]
+    return [name for names in re.findall(r"^\| \d[\d, to]* \| ([^|]+) \|", text, re.M) for name in names.split(", ")]
+
+
 def ledger_and_statement(world, made):
     """The month's purchases and the seller's year, as JSON and as a table."""
     month = bodies.TODAY[:7]
@@ -216,12 +222,15 @@ def ledger_and_statement(world, made):
     rows = table.raw.decode("utf-8-sig").splitlines()
     world.checks.equal(len(rows) - 1, sum(len(e["lines"]) for e in entries), "a row for each line")
     world.checks.check(made["id"] in table.raw.decode(), "the table names the invoice")
+    world.checks.equal(rows[0].split(","), columns_told("The purchase ledger"), "columns of the ledger")
     statement = world.made("getStatement", id=made["seller"]["token"], role="auditor")
     own = world.made("getStatement", id=made["seller"]["token"])
     world.checks.equal({r["recycler_id"] for r in own["rows"]}, {world.recycler["id"]}, "a recycler's own rows")
     row = next(r for r in statement["rows"] if (r["recycler_id"], r["month"]) == (world.recycler["id"], month))
     filing = world.document.operation("getFiling")
     path = filing.path.replace("{id}", world.recycler["id"]).replace("{month}", month)
+    table = world.traffic.exchange("GET", path, "recycler", None, {"Accept": "text/csv"}).raw.decode("utf-8-sig")
+    world.checks.equal(table.splitlines()[0].split(","), columns_told("The filing as CSV"), "columns of the filing")
     filed = world.traffic.send(filing, path, "auditor").json["rows"]
     filed = next(r for r in filed if r["seller"]["token"] == made["seller"]["token"])
     world.checks.equal({k: v for k, v in filed.items() if k != "seller"},
