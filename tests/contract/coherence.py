@@ -195,9 +195,11 @@ def invoices_of_every_kind(world):
     got = world.made("receiveOldItem", bodies.receipt(claim_id=claim["id"], old_item=claim["old_item"]))
     world.checks.equal(got["claim_id"], claim["id"], "the receipt of a claim's old item")
     made = world.made("createInvoice", bodies.scrap(claim_id=claim["id"], old_items=[claim["old_item"]]))
-    for role, sees in (("recycler", True), ("auditor", True), ("operator", True), ("other_recycler", False)):
+    for role, sees in (("recycler", True), ("auditor", True), ("operator", True), ("other_recycler", False),
+                       ("other", False)):
         life = world.made("lookupItem", {"old_item": claim["old_item"]}, role=role)
-        world.checks.equal(life.get("received", {}).get("receipt_id"), got["id"] if sees else None, f"receipt as {role}")
+        world.checks.equal(life.get("receipt", {}).get("receipt_id"), got["id"] if sees else None, f"receipt as {role}")
+        world.checks.equal((life.get("received"), life.get("invoiced")), (True, True), f"what became of it as {role}")
         world.checks.equal(life.get("reverse_invoice", {}).get("invoice_id"), made["id"] if sees else None,
                            f"invoice as {role}")
     ledger_and_statement(world, made)

@@ -157,7 +157,8 @@ Result<Found> find_holder(
     return found;
 }
 
-/// Receipt and invoice of an old item, each to those who may see its recycler's records.
+/// That an old item was received or invoiced, to everyone; by whom and when, to those who may see
+/// that recycler's records.
 void write_life(
     JsonWriter& json,
     const engine::ItemLife& life,
@@ -171,8 +172,9 @@ void write_life(
         return sees_all || recycler->id == principal.tenant_id ? recycler : nullptr;
     };
     if (life.receipt) {
+        json.member("received", true);
         if (const auto recycler = seen(life.receipt->recycler)) {
-            json.key("received").begin_object();
+            json.key("receipt").begin_object();
             json.member("receipt_id", engine::id_text("rcv", life.receipt->id));
             json.member("recycler_id", recycler->id);
             json.member("received_on", life.receipt->received_on.to_string());
@@ -180,6 +182,7 @@ void write_life(
         }
     }
     if (!life.invoice) return;
+    json.member("invoiced", true);
     if (const auto recycler = seen(life.invoice->recycler)) {
         json.key("reverse_invoice").begin_object();
         json.member("invoice_id", engine::invoice_id_text(life.invoice->id));
