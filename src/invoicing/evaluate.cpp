@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "huanxin/base/invariant.hpp"
+#include "huanxin/identity/vin.hpp"
 
 namespace huanxin::invoicing {
 
@@ -189,6 +190,14 @@ void judge_old_items(Judge& judge) {
         );
 }
 
+/// Some real cars fail it, so that it refuses nothing; as of claims.
+void warn_of_vins(Judge& judge) {
+    for (const OldItem& item : judge.request.old_items)
+        for (const OldItemIdentity& identity : item.identities)
+            if (identity.scheme == "vin" && !identity::vin_check_digit_ok(identity.value))
+                judge.decision.warnings.push_back({"vin_check_digit", identity.pointer});
+}
+
 void judge_cap(Judge& judge, Fen net) {
     const auto* cap = judge.at(judge.terms.seller_cap);
     if (cap == nullptr) return;
@@ -233,6 +242,7 @@ rules::Decision evaluate(
     judge_evidence(judge);
     judge_consent(judge);
     judge_old_items(judge);
+    warn_of_vins(judge);
     if (rate_allowed) judge_cap(judge, net);
     judge.decision.accepted = judge.decision.reasons.empty();
     return std::move(judge.decision);

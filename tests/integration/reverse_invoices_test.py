@@ -76,6 +76,17 @@ class ReverseInvoices(unittest.TestCase):
             "POST", "/v1/reverse-invoices", reverse_invoice(self.seller, old_items=[item]), 201)
         self.assertEqual(again["status"], "issued")
 
+    def test_a_vin_with_a_wrong_check_digit_is_a_warning(self):
+        yard = self.recyclers[0][1]
+        for vin, warned in (("11111111111111111", []), ("11111111211111111", ["/old_items/0/vin"])):
+            body = reverse_invoice(self.seller, old_items=[{"category": "passenger_car", "vin": vin}])
+            preview = yard.must("POST", "/v1/reverse-invoices:preview", body, 200)
+            made = yard.must("POST", "/v1/reverse-invoices", body, 201)
+            read = yard.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)
+            for answer in (preview, made, read):
+                self.assertEqual(answer["status"], "issued")
+                self.assertEqual([w["pointer"] for w in answer["decision"]["warnings"]], warned)
+
     def test_red_letters_at_once_never_pass_the_blue_one(self):
         client = self.recyclers[0][1]
         made = client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller, amounts=[1_000]), 201)

@@ -38,7 +38,7 @@ struct Facts {
 [[nodiscard]] Amounts total(const std::vector<Amounts>& amounts);
 
 /// `net` is the invoice's. The request's waste classes must be in `terms`. Of the Decision only
-/// `accepted`, `reasons` and `trace` are used.
+/// `accepted`, `reasons`, `warnings` and `trace` are used.
 [[nodiscard]] rules::Decision evaluate(
     const Request& request, Fen net, const Facts& facts, const rules::TaxTerms& terms
 );

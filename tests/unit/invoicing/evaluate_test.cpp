@@ -66,5 +66,21 @@ TEST(Evaluate, LicencesMissing_NamesEachKindOnce) {
     );
 }
 
+TEST(Evaluate, VinWithAWrongCheckDigit_IsAWarning_AndIssued) {
+    Yard yard;
+    yard.request.old_items = {
+        {"passenger_car", {{"vin", "LSVAA4182E2000001", "/old_items/0/vin"}}},
+        {"passenger_car", {{"vin", "11111111111111111", "/old_items/1/vin"}}},
+        {"refrigerator", {{"serial", "LSVAA4182E2000001", "/old_items/2/serial_number"}}}};
+    rules::Decision decision = yard.decide();
+    EXPECT_TRUE(decision.accepted);
+    const rules::Warning warning{"vin_check_digit", "/old_items/0/vin"};
+    EXPECT_THAT(decision.warnings, ElementsAre(warning));
+    yard.request.evidence.clear();
+    decision = yard.decide();
+    EXPECT_FALSE(decision.accepted);
+    EXPECT_THAT(decision.warnings, ElementsAre(warning)) << "a decline tells it, too";
+}
+
 }  // namespace
 }  // namespace huanxin::invoicing
