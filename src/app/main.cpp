@@ -24,6 +24,12 @@ struct Run {
     int operator()(const huanxin::cli::CreateOperatorOptions& options) const {
         return huanxin::cli::run_create_operator(options);
     }
+    int operator()(const huanxin::cli::LogOptions& options) const {
+        return huanxin::cli::run_log(options);
+    }
+    int operator()(const huanxin::cli::VerifyReceiptOptions& options) const {
+        return huanxin::cli::run_verify_receipt(options);
+    }
 };
 
 }  // namespace

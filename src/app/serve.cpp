@@ -170,12 +170,18 @@ Result<std::unique_ptr<channel::Courier>> courier_of(
     );
 }
 
+void show_demo(const std::string& address, const DemoKeys& keys, const engine::Engine& engine) {
+    const Date today = engine.now().shanghai_date();
+    std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
+}
+
 /// The part that runs: everything is open, the listeners start and stop here.
 int run(
     const cli::ServeOptions& options,
     const sigset_t& signals,
     engine::Sequencer& sequencer,
     const privacy::Tokeniser& tokeniser,
+    publish::Log& log,
     const std::string& first_key
 ) {
     DemoKeys demo_keys;
@@ -191,7 +197,7 @@ int run(
     const auto courier = courier_of(options, engine);
     if (!courier) return fail(courier.error());
     boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
-    http::Services services{engine, tokeniser, readers, sequencer.has_test_clock()};
+    http::Services services{engine, tokeniser, log, readers, sequencer.has_test_clock()};
 
     // What is told of requests; then the two listeners.
     std::vector<http::Route> routes = http::api_routes(services);
@@ -215,6 +221,7 @@ int run(
     );
     const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
     if (listening) {
+        log.start();
         api.start();
         ops.start();
         if (*courier) (*courier)->start();
@@ -223,19 +230,13 @@ int run(
     // Even if the start ends here: the operator is in the store, and the key nowhere else.
     if (!first_key.empty()) std::cout << "operator key (shown once): " << first_key << std::endl;
     if (!listening) return 1;
-    if (options.demo)
-        std::cout << demo_text(
-                         api.address(),
-                         demo_keys,
-                         engine.now().shanghai_date(),
-                         engine.policies().current()
-                     )
-                  << std::endl;
+    if (options.demo) show_demo(api.address(), demo_keys, engine);
 
     wait_for_stop(signals);
     api.stop();  // No new requests; those under way are answered,
     if (*courier) (*courier)->stop();
     engine.stop();  // what the queue holds is decided and synced,
+    log.stop();     // and published,
     readers.join();
     ops.stop();  // and health is told until the end.
     return 0;
@@ -247,7 +248,7 @@ int serve(const cli::ServeOptions& options) {
     const sigset_t signals = block_stop_signals();
     set_up_log(options.log_level);
     if (auto allowed = allow_open_files(options); !allowed) return fail(allowed.error());
-    const auto sequencing = sequencer_options(options);
+    auto sequencing = sequencer_options(options);
     if (!sequencing) return fail(sequencing.error());
     auto policies = cli::load_policies(options.policies);
     if (!policies) return fail(policies.error());
@@ -256,9 +257,13 @@ int serve(const cli::ServeOptions& options) {
     auto store = cli::open_store(options.data, options.sandbox);
     if (!store) return fail(store.error());
 
+    auto identity = cli::log_identity(options.log_origin, **store, keys->log_key);
+    if (!identity) return fail(identity.error());
+
     const SystemClock clock;
     const privacy::Tokeniser tokeniser(keys->token_key);
     const privacy::KeyRing key_ring(*keys);
+    sequencing->log = std::move(*identity);
     auto sequencer = engine::Sequencer::open(
         **store, clock, tokeniser, key_ring, std::move(*policies), *sequencing
     );
@@ -270,7 +275,12 @@ int serve(const cli::ServeOptions& options) {
         if (!made) return fail(made.error());
         first_key = std::move(*made);
     }
-    return run(options, signals, **sequencer, tokeniser, first_key);
+    auto tiles = cli::open_tiles(options.data);
+    if (!tiles) return fail(tiles.error());
+    publish::LogOptions log_options{(*sequencer)->log()->origin, keys->log_key, options.data};
+    auto log = publish::Log::open(**store, **tiles, std::move(log_options));
+    if (!log) return fail(log.error());
+    return run(options, signals, **sequencer, tokeniser, **log, first_key);
 }
 
 }  // namespace huanxin::app

@@ -126,11 +126,14 @@ int run_create_operator(const CreateOperatorOptions& options) {
     if (!keys) return fail(keys.error());
     auto store = open_store(options.data, options.sandbox);
     if (!store) return fail(store.error());
+    const auto log = log_identity(options.log_origin, **store, keys->log_key);
+    if (!log) return fail(log.error());
     const SystemClock clock;
     const privacy::Tokeniser tokeniser(keys->token_key);
     const privacy::KeyRing key_ring(*keys);
     engine::SequencerOptions sequencer_options;
     sequencer_options.sandbox = options.sandbox;
+    sequencer_options.log = *log;
     auto sequencer = engine::Sequencer::open(
         **store, clock, tokeniser, key_ring, std::move(*policies), sequencer_options
     );

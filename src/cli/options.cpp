@@ -19,6 +19,14 @@ void add_mode(CLI::App& app, bool& sandbox) {
         ->check(CLI::IsMember({"sandbox", "production"}));
 }
 
+void add_log_origin(CLI::App& app, std::string& origin) {
+    app.add_option(
+        "--log-origin",
+        origin,
+        "Name of the transparency log for ever, such as log.example.com/huanxin"
+    );
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
     CLI::App* serve = app.add_subcommand("serve", "Run the server");
     // The file belongs to the program as a whole: these flags are its section [serve].
@@ -50,6 +58,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
         options.channel_drop,
         "Directory for documents to and receipts from the tax office's channel; made if missing"
     );
+    add_log_origin(*serve, options.log_origin);
     serve->add_flag(
         "--demo", options.demo, "Sandbox: demonstration data and a curl line that makes a claim"
     );
@@ -86,7 +95,37 @@ struct Parsed {
     PolicyCheckOptions policy_check;
     RotateKeyOptions rotate;
     CreateOperatorOptions create_operator;
+    LogOptions log;
+    VerifyReceiptOptions verify_receipt;
 };
+
+/// What auditors and the keepers of the log use; no server and, for a receipt, no data is needed.
+void add_log(CLI::App& app, Parsed& parsed) {
+    CLI::App* log = app.add_subcommand("log", "The transparency log of a data directory");
+    log->require_subcommand(1);
+    log->add_subcommand("vkey", "Print the line by which the log's signatures are verified")
+        ->add_option("--data", parsed.log.data, "Directory of the store")
+        ->required();
+    CLI::App* rebuild = log->add_subcommand("rebuild", "Make the tiles again from the entries");
+    rebuild->add_option("--data", parsed.log.data, "Directory of the store")->required();
+    rebuild->callback([&parsed] { parsed.log.rebuild = true; });
+
+    CLI::App* verify = app.add_subcommand("verify", "Check what the log says");
+    verify->require_subcommand(1);
+    CLI::App* receipt = verify->add_subcommand(
+        "receipt", "Check a receipt, which GET /v1/claims/{id}/proof gives; offline"
+    );
+    receipt->add_option("file", parsed.verify_receipt.file, "The receipt; - for standard input")
+        ->required();
+    receipt->add_option("--vkey", parsed.verify_receipt.vkey, "The log's verifier key")->required();
+    receipt
+        ->add_option(
+            "--witness",
+            parsed.verify_receipt.witnesses,
+            "Verifier key of a witness who must have cosigned; more than one may be named"
+        )
+        ->take_all();
+}
 
 void add_others(CLI::App& app, Parsed& parsed) {
     CLI::App* init =
@@ -117,6 +156,7 @@ void add_others(CLI::App& app, Parsed& parsed) {
         "create", "Make the first operator credential and print its key once"
     );
     add_mode(*create, parsed.create_operator.sandbox);
+    add_log_origin(*create, parsed.create_operator.log_origin);
     create->add_option("--data", parsed.create_operator.data, "Directory of the store")->required();
     create->add_option("--keys", parsed.create_operator.keys, "Directory of the key files");
     create
@@ -133,6 +173,7 @@ std::variant<Options, int> parse(int argc, const char* const* argv) {
     Parsed parsed;
     add_serve(app, parsed.serve);
     add_others(app, parsed);
+    add_log(app, parsed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {  // The library's way to say --help, too.
@@ -143,6 +184,8 @@ std::variant<Options, int> parse(int argc, const char* const* argv) {
     if (app.got_subcommand("init")) return Options(parsed.init);
     if (app.got_subcommand("policy")) return Options(parsed.policy_check);
     if (app.got_subcommand("key")) return Options(parsed.rotate);
+    if (app.got_subcommand("log")) return Options(parsed.log);
+    if (app.got_subcommand("verify")) return Options(parsed.verify_receipt);
     return Options(parsed.create_operator);
 }
 

@@ -1,6 +1,8 @@
 // What all commands share: the remembered key, the event, the commit.
 
 #include "engine/batch.hpp"
+#include "engine/leaf.hpp"
+#include "huanxin/audit/leaf.hpp"
 
 namespace huanxin::engine {
 
@@ -70,21 +72,30 @@ void Batch::remember(const Command& command, Sequence sequence) {
     overlay_.put(keys::idempotency(command.idempotency->id), std::move(value));
 }
 
-Sequence Batch::append(codec::pb::Event& event) {
+Sequence Batch::append(codec::pb::Event& event, const Bytes32* data_key) {
     const Sequence sequence = sequencer_.next_sequence_++;
     event.set_recorded_at_ms(now_.ms());
-    overlay_.put(keys::event(sequence), event.SerializeAsString());
+    std::string record = event.SerializeAsString();
+    auto leaf = leaf_of(sequence, event, sequencer_.policies_);
+    INVARIANT(leaf, "an event of ours can be told");
+    leaf->commitment = audit::commitment(
+        data_key != nullptr ? privacy::record_salt(*data_key, sequence)
+                            : sequencer_.tokeniser_.record_salt(sequence),
+        record
+    );
+    overlay_.put(keys::event(sequence), std::move(record));
+    overlay_.put(keys::leaf(sequence), audit::encode(*leaf));
     return sequence;
 }
 
-Sequence Batch::append(codec::pb::Event& event, const Command& command) {
+Sequence Batch::append(codec::pb::Event& event, const Command& command, const Bytes32* data_key) {
     codec::pb::Actor& actor = *event.mutable_actor();
     actor.set_role(static_cast<std::uint32_t>(command.actor.role));
     actor.set_tenant_id(command.actor.tenant_id);
     actor.set_credential_id(command.actor.credential_id);
     if (command.idempotency)
         event.set_fingerprint(codec::bytes_of(command.idempotency->fingerprint));
-    const Sequence sequence = append(event);
+    const Sequence sequence = append(event, data_key);
     remember(command, sequence);
     return sequence;
 }
@@ -167,6 +178,10 @@ Result<void> Batch::commit() {
     meta.set_next_sequence(sequencer_.next_sequence_);
     meta.set_token_key_check(sequencer_.token_key_check_);
     meta.set_master_key_check(sequencer_.master_key_check_);
+    if (sequencer_.log_) {
+        meta.set_log_origin(sequencer_.log_->origin);
+        meta.set_log_public_key(std::string(as_view(sequencer_.log_->public_key)));
+    }
     if (new_clock_)
         meta.set_test_clock_ms(new_clock_->ms());
     else if (sequencer_.test_clock_)

@@ -115,13 +115,17 @@ Result<rules::Facts> Batch::gather(
     return facts;
 }
 
-Result<std::string> Batch::seal_facts(const ClaimRecord& record, const claim::Request& request) {
+Result<Batch::SealedFacts> Batch::seal_facts(
+    const ClaimRecord& record, const claim::Request& request
+) {
     auto buyer = consumer(record.keys.consumer);
     if (!buyer) return buyer.error();
     const auto data_key = data_key_of(record.keys.consumer, *buyer);
     if (!data_key) return data_key.error();
     overlay_.put(keys::consumer(record.keys.consumer), buyer->SerializeAsString());
-    return privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request));
+    return SealedFacts{
+        privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request)),
+        *data_key};
 }
 
 Result<void> Batch::hold(const ClaimRecord& record) {
@@ -190,8 +194,8 @@ Result<Answer> Batch::record_claim(
     auto sealed = seal_facts(record, create.request);
     if (!sealed) return sealed.error();
     codec::pb::Event event;
-    codec::encode_claim(record, std::move(*sealed), *event.mutable_claim_created());
-    const Sequence sequence = append(event, command);
+    codec::encode_claim(record, std::move(sealed->facts), *event.mutable_claim_created());
+    const Sequence sequence = append(event, command, &sealed->data_key);
     INVARIANT(sequence == record.sequence, "the claim's event has the number it was told");
     if (record.decision.accepted)
         if (auto held = hold(record); !held) return held.error();

@@ -149,7 +149,7 @@ Result<Answer> Batch::record_invoice(
         ),
         *event.mutable_invoice_created()
     );
-    const Sequence sequence = append(event, command);
+    const Sequence sequence = append(event, command, &*data_key);
     INVARIANT(sequence == record.sequence, "the invoice's event has the number it was told");
 
     record.request = std::move(create.request);

@@ -28,15 +28,6 @@ Result<Answer> Batch::register_recycler(const Command& command, RegisterRecycler
 
 namespace {
 
-/// ON DISK: RecyclerChanged.change. Never renumber.
-enum class RecyclerChange : std::uint8_t {
-    suspended = 1,
-    reinstated = 2,
-    approved = 3,
-    vat_method = 4,
-    licence = 5
-};
-
 void put_licence(Recycler& recycler, const invoicing::Licence& licence) {
     const auto same = std::ranges::find_if(recycler.licences, [&](const auto& known) {
         return known.kind == licence.kind && known.number == licence.number;
@@ -72,19 +63,20 @@ Result<Answer> Batch::change_recycler(const Command& command, const ChangeRecycl
     const auto known = sequencer_.registry_.recycler(change.recycler_id);
     if (known == nullptr) return refused(Refused::Kind::not_found, "not_found");
     Recycler recycler = *known;
-    RecyclerChange kind{};
+    codec::RecyclerChange kind{};
     if (const auto* suspension = std::get_if<SuspendRecycler>(&change.change)) {
-        kind = suspension->suspended ? RecyclerChange::suspended : RecyclerChange::reinstated;
+        kind = suspension->suspended ? codec::RecyclerChange::suspended
+                                     : codec::RecyclerChange::reinstated;
         recycler.suspended = suspension->suspended;
         recycler.suspension_reason = suspension->suspended ? change.reason : "";
     } else if (const auto* method = std::get_if<SetVatMethod>(&change.change)) {
-        kind = RecyclerChange::vat_method;
+        kind = codec::RecyclerChange::vat_method;
         if (auto refusal = set_vat_method(recycler, *method)) return std::move(*refusal);
     } else if (const auto* put = std::get_if<PutLicence>(&change.change)) {
-        kind = RecyclerChange::licence;
+        kind = codec::RecyclerChange::licence;
         put_licence(recycler, put->licence);
     } else {
-        kind = RecyclerChange::approved;
+        kind = codec::RecyclerChange::approved;
         recycler.approved = true;
     }
     recycler.updated_at = now_;
@@ -141,7 +133,7 @@ Result<Answer> Batch::record_consent(const Command& command, RecordConsent& requ
         privacy::seal(*data_key, codec::consent_binding(consent.id), card),
         *event.mutable_consent_recorded()
     );
-    consent.sequence = append(event, command);
+    consent.sequence = append(event, command, &*data_key);
 
     codec::pb::Seller& seller = *person->mutable_seller();
     auto updated = update_card(request.seller_token, *data_key, request.seller, seller);

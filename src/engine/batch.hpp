@@ -1,7 +1,6 @@
 #pragma once
 // One batch in the making: the overlay, the time, and what must happen to the sequencer's memory
-// once it is durable. Private to the engine; the apply_*.cpp files are its members, one concern a
-// file.
+// once it is durable. The apply_*.cpp files are its members, one concern a file.
 
 #include <set>
 #include <string>
@@ -18,8 +17,8 @@
 
 namespace huanxin::engine {
 
-/// Version of everything that docs/formats describes. A store with a higher one is refused.
-inline constexpr std::uint32_t kStoreFormat = 1;
+/// Version of everything that docs/formats describes. A store with another one is refused.
+inline constexpr std::uint32_t kStoreFormat = 2;
 
 class Batch {
 public:
@@ -38,8 +37,7 @@ public:
     void record_policy_set(std::uint32_t number);
     void issue_bootstrap(Credential credential);
 
-    /// Commits with one sync and then lets the sequencer's memory follow. Nothing to commit is no
-    /// error.
+    /// Commits with one sync; then the sequencer's memory follows. Nothing to commit is no error.
     [[nodiscard]] Result<void> commit();
 
     [[nodiscard]] bool changed() const { return overlay_.changed(); }
@@ -48,8 +46,11 @@ private:
     // apply.cpp
     [[nodiscard]] Result<std::optional<Answer>> remembered(const Command& command);
     void remember(const Command& command, Sequence sequence);
-    [[nodiscard]] Sequence append(codec::pb::Event& event, const Command& command);
-    [[nodiscard]] Sequence append(codec::pb::Event& event);
+    /// Records event and leaf. `data_key` is the person's whose sealed data are in the event.
+    [[nodiscard]] Sequence append(
+        codec::pb::Event& event, const Command& command, const Bytes32* data_key = nullptr
+    );
+    [[nodiscard]] Sequence append(codec::pb::Event& event, const Bytes32* data_key = nullptr);
     [[nodiscard]] static Answer refused(
         Refused::Kind kind, std::string_view code, std::vector<FieldFault> faults = {}
     );
@@ -68,7 +69,11 @@ private:
         ClaimRecord& record
     );
     [[nodiscard]] Result<void> hold(const ClaimRecord& record);
-    [[nodiscard]] Result<std::string> seal_facts(
+    struct SealedFacts {
+        std::string facts;
+        Bytes32 data_key{};
+    };
+    [[nodiscard]] Result<SealedFacts> seal_facts(
         const ClaimRecord& record, const claim::Request& request
     );
 

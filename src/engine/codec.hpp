@@ -71,6 +71,15 @@ void encode_state(const ClaimState& state, pb::ClaimState& out);
     return "consent" + bytes_of(id);
 }
 
+/// ON DISK: RecyclerChanged.change. Never renumber.
+enum class RecyclerChange : std::uint8_t {
+    suspended = 1,
+    reinstated = 2,
+    approved = 3,
+    vat_method = 4,
+    licence = 5
+};
+
 void encode_recycler(const Recycler& recycler, pb::Recycler& out);
 [[nodiscard]] Result<Recycler> decode_recycler(const pb::Recycler& in);
 [[nodiscard]] std::string encode_card(const invoicing::Seller& seller);

@@ -42,6 +42,10 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 [[nodiscard]] inline std::string event(Sequence sequence) {
     return numbered('E', sequence, 8);
 }
+/// The log's entry of the event.
+[[nodiscard]] inline std::string leaf(Sequence sequence) {
+    return numbered('J', sequence, 8);
+}
 [[nodiscard]] inline std::string claim_state(Sequence sequence) {
     return numbered('C', sequence, 8);
 }

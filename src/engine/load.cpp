@@ -29,6 +29,16 @@ Result<void> for_each(const store::Store& store, std::string_view table, Visit v
 
 }  // namespace
 
+Result<std::optional<LogIdentity>> recorded_log(const store::Store& store) {
+    const auto bytes = store.get(keys::meta());
+    if (!bytes) return bytes.error();
+    if (!*bytes) return std::optional<LogIdentity>();
+    const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
+    if (!meta) return meta.error();
+    if (meta->log_origin().empty()) return std::optional<LogIdentity>();
+    return std::optional(LogIdentity{meta->log_origin(), first_bytes<32>(meta->log_public_key())});
+}
+
 Result<void> Sequencer::load(std::unique_ptr<const rules::PolicySet> policy) {
     if (auto meta = load_meta(); !meta) return meta;
     if (auto registry = load_registry(); !registry) return registry;
@@ -42,6 +52,7 @@ Result<void> Sequencer::load_meta() {
     const auto bytes = store_.get(keys::meta());
     if (!bytes) return bytes.error();
     std::optional<Instant> stored_clock;
+    log_ = options_.log;
     if (*bytes) {
         const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
         if (!meta) return meta.error();
@@ -57,8 +68,14 @@ Result<void> Sequencer::load_meta() {
                 Errc::unsupported,
                 "the data directory belongs to " + meta->mode() + " mode: start with --mode " +
                     meta->mode() + " or give another --data directory"};
+        if (meta->format() < kStoreFormat)
+            return Error{
+                Errc::unsupported,
+                "the data directory was written by an earlier version, whose events are in no log: "
+                "begin with an empty --data directory"};
         if (auto known = check_keys(meta->token_key_check(), meta->master_key_check()); !known)
             return known;
+        if (auto log = load_log(meta->log_origin(), meta->log_public_key()); !log) return log;
         next_sequence_ = meta->next_sequence();
         if (meta->has_test_clock_ms()) stored_clock = Instant::from_ms(meta->test_clock_ms());
     }
@@ -81,6 +98,24 @@ Result<void> Sequencer::load_meta() {
         next_hold_end_ = Instant::from_ms(static_cast<std::int64_t>(
             keys::read_be(std::string_view(hold->front().key).substr(1, 8))
         ));
+    return {};
+}
+
+/// A log that goes on under another name or key would be another log, and what was proved of the
+/// first would be lost.
+Result<void> Sequencer::load_log(std::string_view origin, std::string_view public_key) {
+    if (origin.empty()) return {};
+    log_ = LogIdentity{std::string(origin), first_bytes<32>(public_key)};
+    if (!options_.log) return {};
+    if (options_.log->origin != log_->origin)
+        return invalid(
+            "this data's log is named " + log_->origin + ": start with --log-origin " + log_->origin
+        );
+    if (options_.log->public_key != log_->public_key)
+        return invalid(
+            "the log key is not the one that this data's checkpoints were signed with: name the "
+            "right --keys directory"
+        );
     return {};
 }
 

@@ -266,6 +266,13 @@ constexpr std::array kProblems{
         {"未产生任何变更，请在 Retry-After 之后以同一键重试。",
          "Nothing changed; try again with the same key after Retry-After."}},
     ProblemEntry{
+        "proof_not_ready",
+        503,
+        true,
+        {"证明尚未就绪", "The proof is not ready yet"},
+        {"记录已生效，但尚无检查点覆盖它，请在 Retry-After 之后重试。",
+         "The record is in force, but no checkpoint covers it yet; try again after Retry-After."}},
+    ProblemEntry{
         "answer_timeout",
         503,
         true,

@@ -24,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kTokenFile = "token.key";
+constexpr std::string_view kLogFile = "log.key";
 constexpr std::string_view kMasterPrefix = "master-";
 constexpr std::string_view kMasterSuffix = ".key";
 constexpr std::size_t kKeyFileBytes = 2 * sizeof(Bytes32) + 1;
@@ -184,18 +185,22 @@ Result<void> create_key_files(const fs::path& directory) {
     if (auto made = make_directory(directory); made.has_error()) return made;
     auto numbers = master_numbers(directory);
     if (numbers.has_error()) return std::move(numbers).error();
-    const auto token_file = directory / kTokenFile;
-    std::error_code fault;
-    if (fs::symlink_status(token_file, fault).type() != fs::file_type::not_found ||
-        !numbers->empty())
+    const std::array files{directory / kTokenFile, directory / kLogFile, master_file(directory, 1)};
+    const auto stands = [](const fs::path& file) {
+        std::error_code fault;
+        return fs::symlink_status(file, fault).type() != fs::file_type::not_found;
+    };
+    if (stands(files[0]) || stands(files[1]) || !numbers->empty())
         return invalid(
             "The directory " + directory.string() +
             " holds key files already, which are never overwritten: use them, or name "
             "another directory."
         );
-    if (auto written = write_key_file(token_file); written.has_error()) return written;
-    if (auto written = write_key_file(master_file(directory, 1)); written.has_error()) {
-        ::unlink(token_file.c_str());  // Nothing was encrypted with it yet.
+    for (auto file = files.begin(); file != files.end(); ++file) {
+        const auto written = write_key_file(*file);
+        if (written) continue;
+        for (auto made = files.begin(); made != file; ++made)
+            ::unlink(made->c_str());  // Nothing was made with it yet.
         return written;
     }
     return sync_directory(directory);
@@ -206,10 +211,13 @@ Result<MasterKeys> load_key_files(const fs::path& directory) {
     if (numbers.has_error()) return std::move(numbers).error();
     auto token_key = read_key_file(directory / kTokenFile);
     if (token_key.has_error()) return std::move(token_key).error();
+    auto log_key = read_key_file(directory / kLogFile);
+    if (log_key.has_error()) return std::move(log_key).error();
     if (numbers->empty()) return missing(master_file(directory, 1));
 
     MasterKeys keys;
     keys.token_key = *token_key;
+    keys.log_key = *log_key;
     for (const auto number : *numbers) {
         auto key = read_key_file(master_file(directory, number));
         if (key.has_error()) return std::move(key).error();

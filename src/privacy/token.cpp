@@ -9,16 +9,31 @@
 namespace huanxin::privacy {
 namespace {
 
-Bytes16 token(const Bytes32& key, std::initializer_list<std::string_view> parts) {
+Bytes32 mac(const Bytes32& key, std::initializer_list<std::string_view> parts) {
     std::string message;
     for (const auto part : parts) {
         append_u32(message, static_cast<std::uint32_t>(part.size()));
         message += part;
     }
-    return first_bytes<16>(as_view(hmac_sha256(as_view(key), message)));
+    return hmac_sha256(as_view(key), message);
+}
+
+Bytes16 token(const Bytes32& key, std::initializer_list<std::string_view> parts) {
+    return first_bytes<16>(as_view(mac(key, parts)));
 }
 
 }  // namespace
+
+Bytes32 record_salt(const Bytes32& data_key, std::uint64_t sequence) {
+    std::string number;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        number.push_back(static_cast<char>(sequence >> shift & 0xff));
+    return mac(data_key, {"record-salt", number});
+}
+
+Bytes32 Tokeniser::record_salt(std::uint64_t sequence) const {
+    return privacy::record_salt(key_, sequence);
+}
 
 Bytes16 Tokeniser::person(std::string_view normalised_id_number) const {
     return token(key_, {"person", normalised_id_number});

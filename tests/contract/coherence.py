@@ -17,7 +17,8 @@ def routes(world):
     checks, document = world.checks, world.document
     source = "".join(f.read_text() for f in sorted((ROOT / "src/http/endpoints").glob("*.cpp")))
     found = re.findall(r"Verb::(\w+), \"(/[^\"]*)\"", source)
-    in_source = sorted((verb.upper(), path) for verb, path in found)
+    # "{path*}" of the source takes the rest of the path.
+    in_source = sorted((verb.upper(), path.replace("*}", "}")) for verb, path in found)
     checks.equal(in_source, sorted((o.method, o.path) for o in document.operations), "routes of the source")
     by_path = {}
     for operation in document.operations:
@@ -44,7 +45,8 @@ def unknown_paths(world):
     paths = {filled(o.path, "x") for o in world.document.operations}
     near = {p + "/" for p in paths} | {p + "x" for p in paths} | {p + "/x" for p in paths} | {
         p.rpartition("/")[0] for p in paths} | {p.upper() for p in paths} | {p.replace("v1", "v2") for p in paths}
-    patterns = [re.compile(re.sub(r"\{\w+\}", "[^/]+", o.path)) for o in world.document.operations]
+    patterns = [re.compile(re.sub(r"\{\w+\}", ".+" if "{path}" in o.path else "[^/]+", o.path))
+                for o in world.document.operations]
     for path in sorted(near - paths - {""}):
         if any(pattern.fullmatch(path) for pattern in patterns):
             continue

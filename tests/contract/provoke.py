@@ -17,6 +17,7 @@ NOT_PROVOKED = {
     "internal": "needs a defect, or memory that runs out",
     "answer_timeout": "needs a handler that takes 30 s",
     "storage_failed": "needs a disk that fails under the running server",
+    "proof_not_ready": "needs a thread that stands still for two seconds",
 }
 
 
@@ -95,6 +96,8 @@ def not_found(world, operation):
         return without_clock(world, operation, body)
     if operation.id == "structuringAlerts":  # Of no record: only a month that is none is not there.
         return world.traffic.send(operation, operation.path.replace("{month}", "2026-13"), role)
+    if operation.id == "logTile":
+        return world.traffic.send(operation, operation.path.replace("{path}", "0/999"), None)
     kind = operation.path.split("/")[2]
     answer = world.traffic.send(operation, filled(operation.path, NO_SUCH[kind]), role, body)
     if kind == "claims" and "retailer" in operation.roles:

@@ -115,6 +115,8 @@ class Traffic:
         if media_type == "application/x-ndjson":
             values = [json.loads(line) for line in answer.raw.splitlines()]
             schema = media["x-line-schema"]
+        elif media_type == "application/octet-stream":
+            values, schema = [answer.raw.decode("latin-1")], media["schema"]  # Bytes, whatever they are.
         elif media_type == "application/x-protobuf":
             values, schema = [], None  # protobuf.py reads it.
         elif media_type.endswith("json"):

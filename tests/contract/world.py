@@ -15,7 +15,7 @@ def filled(path, id):
     """The path with its parameters."""
     token = id if "{token}" in path else ""
     return (path.replace("{id}", id or "").replace("{month}", bodies.MONTH).replace("{token}", token or "")
-            .replace("{year}", bodies.TODAY[:4]))
+            .replace("{year}", bodies.TODAY[:4]).replace("{path}", id or "9/999"))
 
 
 class World:
@@ -172,6 +172,11 @@ GOOD = {
     "getBudget": lambda w: (w.made("createBudget", bodies.budget())["id"], None),
     "adjustBudget": lambda w: (w.made("createBudget", bodies.budget())["id"], {"delta_fen": 5} | REASON),
     "setTestClock": lambda w: (None, {"now": w.now()}),
+    "claimProof": lambda w: (w.held()["id"], None),
+    "invoiceProof": lambda w: (w.issued()["id"], None),
+    "logCheckpoint": lambda w: (None, None),
+    "logKey": lambda w: (None, None),
+    "logTile": lambda w: ("0/000.p/1", None),
     "getOpenApi": lambda w: (None, None),
     "getDocs": lambda w: (None, None),
 }

@@ -7,7 +7,9 @@
 
 #include "huanxin/base/result.hpp"
 #include "huanxin/cli/options.hpp"
+#include "huanxin/engine/sequencer.hpp"
 #include "huanxin/privacy/keys.hpp"
+#include "huanxin/publish/log.hpp"
 #include "huanxin/rules/policy_set.hpp"
 #include "huanxin/store/store.hpp"
 
@@ -22,6 +24,11 @@ namespace huanxin::cli {
 /// Makes the first operator credential of an installation and prints its key once.
 [[nodiscard]] int run_create_operator(const CreateOperatorOptions& options);
 
+/// Prints the log's verifier key, or makes its tiles again.
+[[nodiscard]] int run_log(const LogOptions& options);
+/// Checks a receipt and prints what it proves.
+[[nodiscard]] int run_verify_receipt(const VerifyReceiptOptions& options);
+
 /// What `serve` and `operator create` have in common.
 [[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(
     const std::filesystem::path& directory
@@ -34,6 +41,14 @@ namespace huanxin::cli {
 /// there.
 [[nodiscard]] Result<privacy::MasterKeys> load_keys(
     const std::filesystem::path& keys, const std::filesystem::path& data, bool sandbox
+);
+
+/// Opens the store of the log's tiles below `data`, made if it is missing.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data);
+/// The log as `store` has it on record; of a new store, under the name `origin`, or one that is
+/// made up of the key where none was given.
+[[nodiscard]] Result<engine::LogIdentity> log_identity(
+    const std::string& origin, const store::Store& store, const Bytes32& log_key
 );
 
 }  // namespace huanxin::cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace huanxin::cli {
 
@@ -17,6 +18,7 @@ struct ServeOptions {
     std::string ops_listen = "127.0.0.1:8081";
     std::string policies = "deploy/policies";
     std::string test_clock;    ///< RFC 3339; empty: the wall clock. Sandbox only.
+    std::string log_origin;    ///< Name of the transparency log; empty: as recorded, or made up.
     std::string channel_drop;  ///< Directory of the channel's files; empty: no channel.
     bool demo = false;         ///< Sandbox only: demonstration data, and a curl line that uses it.
     int threads = 2;           ///< Of the HTTP side.
@@ -40,11 +42,29 @@ struct RotateKeyOptions {
 
 struct CreateOperatorOptions {
     std::string data, keys, policies = "deploy/policies";
+    std::string log_origin;  ///< As of ServeOptions.
     bool sandbox = false;
 };
 
-using Options = std::
-    variant<ServeOptions, InitOptions, PolicyCheckOptions, RotateKeyOptions, CreateOperatorOptions>;
+/// Commands on the log of a data directory.
+struct LogOptions {
+    std::string data;
+    bool rebuild = false;  ///< Make the tiles again; else print the verifier key.
+};
+
+struct VerifyReceiptOptions {
+    std::string file, vkey;
+    std::vector<std::string> witnesses;
+};
+
+using Options = std::variant<
+    ServeOptions,
+    InitOptions,
+    PolicyCheckOptions,
+    RotateKeyOptions,
+    CreateOperatorOptions,
+    LogOptions,
+    VerifyReceiptOptions>;
 
 /// Reads the command line (and the file that --config names). On --help or a fault the text is
 /// printed, and the exit status is given instead: 0 for help, 2 for a fault.

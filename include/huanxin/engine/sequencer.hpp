@@ -33,12 +33,24 @@ class Queries;
 /// opened with (store::RocksOptions::random_tables). ON DISK: never change.
 inline constexpr std::string_view kRandomTables = "IRONVUBHQZ";
 
+/// Who signs the transparency log.
+struct LogIdentity {
+    std::string origin;
+    Bytes32 public_key{};
+    bool operator==(const LogIdentity&) const = default;
+};
+
+/// What a store was opened with; nullopt if it never was. Errc::corrupt, Errc::io.
+[[nodiscard]] Result<std::optional<LogIdentity>> recorded_log(const store::Store& store);
+
 struct SequencerOptions {
     /// Recorded in the store at its first opening; a store of the other mode is refused ever after.
     bool sandbox = false;
     /// Sandbox only: time stands still at this instant (or where an earlier run left it) and moves
     /// by SetClock.
     std::optional<Instant> test_clock;
+    /// Recorded in the store at its first opening with one; another one is refused ever after.
+    std::optional<LogIdentity> log;
 };
 
 class Sequencer {
@@ -76,6 +88,8 @@ public:
     [[nodiscard]] const ledger::Book& book() const { return book_; }
     [[nodiscard]] const Queries& queries() const { return *queries_; }
     [[nodiscard]] const InvoiceQueries& invoice_queries() const { return *invoice_queries_; }
+    /// As recorded; nullopt in a store that was never opened with one.
+    [[nodiscard]] const std::optional<LogIdentity>& log() const { return log_; }
     [[nodiscard]] Sequence last_sequence() const { return next_sequence_ - 1; }
 
 private:
@@ -90,6 +104,7 @@ private:
     [[nodiscard]] Result<void> load(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_meta();
     [[nodiscard]] Result<void> check_keys(std::string_view token_key, std::string_view master_key);
+    [[nodiscard]] Result<void> load_log(std::string_view origin, std::string_view public_key);
     [[nodiscard]] Result<void> load_policies(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_registry();
     [[nodiscard]] Result<void> load_pools();
@@ -108,6 +123,7 @@ private:
     std::string token_key_check_;  ///< Of the keys in use, as the meta record has them.
     std::string master_key_check_;
     SequencerOptions options_;
+    std::optional<LogIdentity> log_;
     std::optional<ManualClock> test_clock_;
     std::unique_ptr<Queries> queries_;
     std::unique_ptr<InvoiceQueries> invoice_queries_;

@@ -8,6 +8,7 @@
 #include "huanxin/engine/engine.hpp"
 #include "huanxin/http/router.hpp"
 #include "huanxin/privacy/token.hpp"
+#include "huanxin/publish/log.hpp"
 
 namespace huanxin::http {
 
@@ -15,6 +16,7 @@ namespace huanxin::http {
 struct Services {
     engine::Engine& engine;
     const privacy::Tokeniser& tokeniser;
+    publish::Log& log;
     boost::asio::thread_pool& readers;  ///< Where reads block on the disk.
     bool test_clock = false;            ///< PUT /v1/test/clock exists.
 };

@@ -5,6 +5,7 @@
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/documents.hpp"
 #include "http/endpoints/invoices.hpp"
+#include "http/endpoints/log.hpp"
 #include "http/endpoints/office.hpp"
 #include "huanxin/api/v1/claims.pb.h"
 #include "huanxin/api/v1/invoices.pb.h"
@@ -193,6 +194,17 @@ void add_office_calls(Table& table) {
 
 }  // namespace
 
+/// The transparency log is everybody's to read.
+void add_log_calls(Table& table) {
+    const Roles claim_owners{Role::retailer, Role::programme_office, Role::auditor};
+    const Roles invoice_owners{Role::recycler, Role::programme_office, Role::auditor};
+    table.add(Verb::get, "/log/checkpoint", log_checkpoint, {});
+    table.add(Verb::get, "/log/vkey", log_vkey, {});
+    table.add(Verb::get, "/log/tile/{path*}", log_tile, {});
+    table.add(Verb::get, "/v1/claims/{id}/proof", claim_proof, claim_owners);
+    table.add(Verb::get, "/v1/reverse-invoices/{id}/proof", invoice_proof, invoice_owners);
+}
+
 std::vector<Route> api_routes(Services& services) {
     const Roles office{Role::programme_office};
 
@@ -200,6 +212,7 @@ std::vector<Route> api_routes(Services& services) {
     add_claim_calls(table);
     add_invoice_calls(table);
     add_office_calls(table);
+    add_log_calls(table);
     if (services.test_clock) table.add(Verb::put, "/v1/test/clock", set_clock, office);
 
     table.add(Verb::get, "/openapi.yaml", openapi_document, {});

@@ -6,6 +6,7 @@
 
 #include "engine/codec.hpp"
 #include "engine/keys.hpp"
+#include "huanxin/audit/leaf.hpp"
 #include "support/fixtures.hpp"
 
 namespace huanxin::engine {
@@ -98,6 +99,11 @@ std::map<std::string, std::string> readable(const store::Store& store) {
             auto event = codec::parse<codec::pb::Event>(value, "event").value();
             if (event.has_claim_created()) event.mutable_claim_created()->clear_sealed_facts();
             value = event.SerializeAsString();
+        } else if (key[0] == 'J') {
+            // It commits to what is sealed, too.
+            auto leaf = audit::parse_leaf(value).value();
+            leaf.commitment = {};
+            value = audit::encode(leaf);
         } else if (key[0] == 'U') {
             auto consumer = codec::parse<codec::pb::Consumer>(value, "consumer").value();
             consumer.clear_wrapped_data_key();

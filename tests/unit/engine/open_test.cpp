@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/batch.hpp"
 #include "engine/codec.hpp"
 #include "engine/keys.hpp"
 #include "huanxin/base/digest.hpp"
@@ -99,7 +100,7 @@ TEST(Open, EmptyStore_RecordsThePolicySet) {
     EXPECT_FALSE(event.has_actor());
     const auto meta_bytes = store.get(keys::meta()).value().value();
     const auto meta = codec::parse<codec::pb::Meta>(meta_bytes, "meta").value();
-    EXPECT_EQ(meta.format(), 1U);
+    EXPECT_EQ(meta.format(), kStoreFormat);
     EXPECT_EQ(meta.mode(), "production");
     EXPECT_EQ(meta.next_sequence(), 2U);
 }
@@ -145,16 +146,18 @@ TEST(Open, StoreOfTheOtherMode_IsRefused) {
     }
 }
 
-TEST(Open, StoreOfANewerFormat_IsRefused) {
+TEST(Open, StoreOfAnotherFormat_IsRefused) {
     TestEngine engine;
     const auto copy = engine.store().clone();
     codec::pb::Meta meta =
         codec::parse<codec::pb::Meta>(copy->get(keys::meta()).value().value(), "meta").value();
-    meta.set_format(2);
-    store::Batch batch;
-    batch.put(keys::meta(), meta.SerializeAsString());
-    ASSERT_TRUE(copy->commit(batch).has_value());
-    EXPECT_EQ(open(engine, *copy).error().code, Errc::unsupported);
+    for (const std::uint32_t format : {kStoreFormat - 1, kStoreFormat + 1}) {
+        meta.set_format(format);
+        store::Batch batch;
+        batch.put(keys::meta(), meta.SerializeAsString());
+        ASSERT_TRUE(copy->commit(batch).has_value());
+        EXPECT_EQ(open(engine, *copy).error().code, Errc::unsupported) << format;
+    }
 }
 
 TEST(Policies, Changed_IsAnEventAndCountsFromThen) {

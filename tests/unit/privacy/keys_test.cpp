@@ -66,6 +66,8 @@ TEST_F(KeyFiles, Create_ThenLoad_GivesFreshKeys) {
     EXPECT_NE(keys.token_key, Bytes32{});
     EXPECT_NE(keys.wrap_keys.at(1), Bytes32{});
     EXPECT_NE(keys.wrap_keys.at(1), keys.token_key);
+    EXPECT_NE(keys.log_key, Bytes32{});
+    EXPECT_NE(keys.log_key, keys.token_key);
 
     ASSERT_TRUE(create_key_files(root_ / "others").has_value());
     const auto others = load_key_files(root_ / "others").value();
@@ -76,7 +78,7 @@ TEST_F(KeyFiles, Create_ThenLoad_GivesFreshKeys) {
 TEST_F(KeyFiles, Create_SetsModesAndFormat) {
     ASSERT_TRUE(create_key_files(directory_).has_value());
     EXPECT_EQ(mode_of(directory_), mode_t{0700});
-    for (const auto* name : {"token.key", "master-1.key"}) {
+    for (const auto* name : {"token.key", "log.key", "master-1.key"}) {
         EXPECT_EQ(mode_of(file(name)), mode_t{0400}) << name;
         EXPECT_THAT(content(name), ::testing::MatchesRegex("[0-9a-f]+\n")) << name;
         EXPECT_EQ(content(name).size(), 65U) << name;
@@ -90,7 +92,7 @@ TEST_F(KeyFiles, Create_InAnEmptyDirectory_UsesIt) {
 }
 
 TEST_F(KeyFiles, Create_WhereAnyKeyFileIs_ChangesNothing) {
-    for (const std::string name : {"token.key", "master-1.key", "master-7.key"}) {
+    for (const std::string name : {"token.key", "log.key", "master-1.key", "master-7.key"}) {
         fs::remove_all(directory_);
         fs::create_directory(directory_);
         replace(name, "precious");
@@ -162,6 +164,7 @@ TEST_F(KeyFiles, Load_OtherFiles_AreLeftAlone) {
 TEST_F(KeyFiles, Load_KnownContent_IsDecoded) {
     fs::create_directory(directory_);
     replace("token.key", std::string(62, '0') + "0F\n");
+    replace("log.key", std::string(62, '0') + "a1\n");
     replace("master-2.key", std::string(62, 'f') + "10\n");
     const auto keys = load_key_files(directory_).value();
     Bytes32 token{};

@@ -1,0 +1,82 @@
+#pragma once
+// The transparency log as it is published (docs/formats/log.md): a thread follows the leaves that
+// the engine committed and signs checkpoints of the tree.
+
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "huanxin/audit/checkpoint.hpp"
+#include "huanxin/audit/receipt.hpp"
+#include "huanxin/base/ed25519.hpp"
+#include "huanxin/publish/tree.hpp"
+#include "huanxin/store/store.hpp"
+
+namespace huanxin::publish {
+
+struct LogOptions {
+    std::string origin;
+    Bytes32 key_seed{};
+    /// Directory of the file `checkpoint`, which must stand. The file remembers what was published:
+    /// a store that holds less is refused.
+    std::filesystem::path directory;
+};
+
+class Log {
+public:
+    /// Brings the tree up to the last leaf and publishes it. `events` holds the engine's leaves,
+    /// `tiles` is the log's own. Both must outlive the log. Errc::corrupt if the store has
+    /// fewer leaves than were published, or others; Errc::io.
+    [[nodiscard]] static Result<std::unique_ptr<Log>> open(
+        const store::Store& events, store::Store& tiles, LogOptions options
+    );
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+    /// As `stop`.
+    ~Log();
+
+    /// From here on the thread follows the leaves.
+    void start();
+    /// Publishes what is there, and ends the thread.
+    void stop();
+    /// Publishes all leaves that are there. For the thread, and for those that have none.
+    [[nodiscard]] Result<void> follow();
+
+    // What is published; any thread.
+    [[nodiscard]] audit::VerifierKey key() const;
+    [[nodiscard]] audit::TreeSize size() const;
+    /// The newest note.
+    [[nodiscard]] std::string checkpoint() const;
+    /// nullopt for a tile that the published tree does not have.
+    [[nodiscard]] Result<std::optional<std::string>> tile(const audit::TileId& id) const;
+    /// The entry bundle of a tile of level 0; likewise.
+    [[nodiscard]] Result<std::optional<std::string>> entries(const audit::TileId& id) const;
+    /// Of the leaf with this index; nullopt if it is not published yet.
+    [[nodiscard]] Result<std::optional<audit::Receipt>> receipt(audit::TreeSize index) const;
+
+private:
+    Log(const store::Store& events, store::Store& tiles, LogOptions options);
+    [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<void> check_published() const;
+    [[nodiscard]] Result<void> publish();
+    [[nodiscard]] Result<void> write_down();
+    void run();
+
+    LogOptions options_;
+    Ed25519Key key_;
+    Tree tree_;
+    int unwritten_ = 0;  ///< Published checkpoints since the last one that was written down.
+
+    mutable std::mutex mutex_;
+    std::condition_variable stop_told_;
+    bool stopping_ = false;
+    audit::Edge published_edge_;
+    audit::Note published_;
+    std::thread thread_;
+};
+
+}  // namespace huanxin::publish

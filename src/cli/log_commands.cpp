@@ -1,0 +1,137 @@
+// Commands on the transparency log.
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <system_error>
+
+#include "huanxin/audit/receipt.hpp"
+#include "huanxin/base/digest.hpp"
+#include "huanxin/base/text.hpp"
+#include "huanxin/cli/commands.hpp"
+#include "huanxin/store/rocks_store.hpp"
+
+namespace huanxin::cli {
+
+namespace {
+
+constexpr const char* kTilesDirectory = "log";  // Below the data directory.
+constexpr std::size_t kTilesBufferBytes = std::size_t{4} << 20;
+constexpr std::size_t kTilesCacheBytes = std::size_t{16} << 20;
+
+int fail(const Error& error) {
+    std::cerr << "huanxin: " << error.message << '\n';
+    return 1;
+}
+
+Result<std::vector<audit::VerifierKey>> witnesses_of(const std::vector<std::string>& vkeys) {
+    std::vector<audit::VerifierKey> witnesses;
+    for (const std::string& vkey : vkeys) {
+        auto key = audit::parse_verifier_key(vkey);
+        if (!key) return invalid("--witness " + vkey + ": " + key.error().message);
+        if (key->type != audit::SignatureType::cosignature)
+            return invalid("--witness " + vkey + ": a witness's key is of type 0x04");
+        witnesses.push_back(std::move(*key));
+    }
+    return witnesses;
+}
+
+/// What makes the name of a log that was given none: nobody else's has it.
+std::string made_up_origin(const Bytes32& public_key) {
+    return "huanxin.invalid/" + to_hex(as_view(sha256(as_view(public_key))).substr(0, 8));
+}
+
+Result<std::string> read_all(const std::string& file) {
+    std::ifstream stream;
+    if (file != "-") stream.open(file, std::ios::binary);
+    std::istream& in = file == "-" ? std::cin : stream;
+    if (!in) return Error{Errc::io, "the file " + file + " can't be read"};
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
+    store::RocksOptions options;
+    options.directory = data / kTilesDirectory;
+    options.create_if_missing = true;
+    options.write_buffer_bytes = kTilesBufferBytes;
+    options.block_cache_bytes = kTilesCacheBytes;
+    return store::open_rocks_store(options);
+}
+
+Result<engine::LogIdentity> log_identity(
+    const std::string& origin, const store::Store& store, const Bytes32& log_key
+) {
+    const Bytes32 public_key = Ed25519Key(log_key).public_key();
+    if (!origin.empty() && !audit::is_key_name(origin))
+        return invalid("--log-origin must be a name without spaces and '+', as a host and a path");
+    const auto recorded = engine::recorded_log(store);
+    if (!recorded) return recorded.error();
+    if (!origin.empty()) return engine::LogIdentity{origin, public_key};
+    return engine::LogIdentity{
+        *recorded ? (**recorded).origin : made_up_origin(public_key), public_key};
+}
+
+namespace {
+
+int rebuild(const LogOptions& options, const store::Store& store) {
+    const std::filesystem::path tiles = std::filesystem::path(options.data) / kTilesDirectory;
+    {
+        // Whoever holds its lock is at work with it.
+        auto opened = open_tiles(options.data);
+        if (!opened) return fail(opened.error());
+    }
+    std::error_code error;
+    std::filesystem::remove_all(tiles, error);
+    if (error) return fail({Errc::io, tiles.string() + " can't be removed: " + error.message()});
+    auto made = open_tiles(options.data);
+    if (!made) return fail(made.error());
+    const auto size = publish::make_tiles(store, **made);
+    if (!size) return fail(size.error());
+    std::cout << "the tiles of " << *size << " entries are made.\n";
+    return 0;
+}
+
+}  // namespace
+
+int run_log(const LogOptions& options) {
+    const auto store = open_store(options.data, false);
+    if (!store) return fail(store.error());
+    if (options.rebuild) return rebuild(options, **store);
+    const auto log = engine::recorded_log(**store);
+    if (!log) return fail(log.error());
+    if (!*log) return fail(invalid("this data has no log yet: `huanxin serve` begins it"));
+    const audit::VerifierKey key{(**log).origin, audit::SignatureType::ed25519, (**log).public_key};
+    std::cout << key.to_string() << '\n';
+    return 0;
+}
+
+int run_verify_receipt(const VerifyReceiptOptions& options) {
+    const auto key = audit::parse_verifier_key(options.vkey);
+    if (!key) return fail(invalid("--vkey: " + key.error().message));
+    const auto witnesses = witnesses_of(options.witnesses);
+    if (!witnesses) return fail(witnesses.error());
+    const auto text = read_all(options.file);
+    if (!text) return fail(text.error());
+    const auto verified = audit::verify_receipt(*text, *key, *witnesses);
+    if (!verified) return fail(verified.error());
+    if (verified->witnesses.size() < witnesses->size())
+        return fail(invalid("a witness that was named did not cosign the checkpoint"));
+    const audit::Leaf& leaf = verified->leaf;
+    std::cout << "valid: event " << leaf.sequence << " of " << verified->checkpoint.origin << '\n'
+              << "time: " << leaf.time.to_string() << "\nkind: " << leaf.kind
+              << "\nsubject: " << leaf.subject << "\noutcome: " << leaf.outcome << '\n';
+    for (const auto& [name, fen] : leaf.amounts)
+        std::cout << name << ": " << fen << '\n';
+    if (leaf.policy) std::cout << "policy: " << to_hex(as_view(*leaf.policy)) << '\n';
+    std::cout << "commitment: " << to_base64(as_view(leaf.commitment)) << '\n'
+              << "checkpoint of: " << verified->checkpoint.size << " events\n";
+    for (const auto& [name, at] : verified->witnesses)
+        std::cout << "cosigned by: " << name << " at "
+                  << Instant::from_ms(static_cast<std::int64_t>(at) * 1'000).to_string() << '\n';
+    return 0;
+}
+
+}  // namespace huanxin::cli

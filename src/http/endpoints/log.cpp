@@ -1,0 +1,93 @@
+#include "http/endpoints/log.hpp"
+
+#include <chrono>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "http/endpoints/invoices.hpp"
+
+namespace huanxin::http {
+
+namespace {
+
+constexpr const char* kNewest = "public, max-age=1";
+constexpr const char* kForEver = "public, max-age=31536000, immutable";
+
+Response cached(Response response, const char* how) {
+    response.headers.emplace_back("Cache-Control", how);
+    return response;
+}
+
+}  // namespace
+
+awaitable<Response> log_checkpoint(Services& services, Call& /*call*/) {
+    co_return cached(text_response(200, services.log.checkpoint()), kNewest);
+}
+
+awaitable<Response> log_vkey(Services& services, Call& /*call*/) {
+    co_return text_response(200, services.log.key().to_string() + "\n");
+}
+
+awaitable<Response> log_tile(Services& services, Call& call) {
+    constexpr std::string_view kEntries = "entries/";
+    const std::string_view path = call.path_parameter("path");
+    const bool of_entries = path.starts_with(kEntries);
+    const auto id = of_entries ? audit::parse_entries_path(path.substr(kEntries.size()))
+                               : audit::parse_tile_path(path);
+    if (!id) co_return problem_response({.code = "not_found"}, call.request);
+    auto read = [&log = services.log, id = *id, of_entries] {
+        return of_entries ? log.entries(id) : log.tile(id);
+    };
+    auto bytes = co_await offload(services.readers, read);
+    if (!bytes) co_return problem_response(read_failed(bytes.error()), call.request);
+    // Not there yet: what caches keep of it must not outlive the next checkpoint.
+    if (!*bytes) co_return problem_response({.code = "not_found"}, call.request);
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = std::move(**bytes);
+    co_return cached(std::move(response), kForEver);
+}
+
+namespace {
+
+/// The receipt of the event at `sequence`, as soon as a checkpoint covers it.
+awaitable<Response> proof_of(Services& services, const Call& call, engine::Sequence sequence) {
+    constexpr std::chrono::seconds kWaitMax{2};
+    constexpr std::chrono::milliseconds kBetweenLooks{20};
+    auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer timer(executor);
+    for (auto waited = kBetweenLooks; services.log.size() < sequence; waited += kBetweenLooks) {
+        if (waited > kWaitMax) {
+            Problem problem{.code = "proof_not_ready"};
+            problem.retry_after = std::chrono::seconds{1};
+            co_return problem_response(problem, call.request);
+        }
+        timer.expires_after(kBetweenLooks);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    auto read = [&log = services.log, index = sequence - 1] { return log.receipt(index); };
+    const auto receipt = co_await offload(services.readers, read);
+    if (!receipt) co_return problem_response(read_failed(receipt.error()), call.request);
+    INVARIANT(*receipt, "a published tree does not shrink");
+    co_return text_response(200, (**receipt).to_string());
+}
+
+}  // namespace
+
+awaitable<Response> claim_proof(Services& services, Call& call) {
+    const auto found = co_await find_claim(services, call, engine::Facts::leave_sealed);
+    if (const auto* problem = std::get_if<Problem>(&found))
+        co_return problem_response(*problem, call.request);
+    const engine::Sequence last = std::get<engine::ClaimView>(found).state.last_sequence;
+    co_return co_await proof_of(services, call, last);
+}
+
+awaitable<Response> invoice_proof(Services& services, Call& call) {
+    const auto found = co_await find_invoice(services, call, engine::Facts::leave_sealed);
+    if (const auto* problem = std::get_if<Problem>(&found))
+        co_return problem_response(*problem, call.request);
+    const engine::Sequence last = std::get<engine::InvoiceView>(found).state.last_sequence;
+    co_return co_await proof_of(services, call, last);
+}
+
+}  // namespace huanxin::http

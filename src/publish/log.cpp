@@ -1,0 +1,214 @@
+#include "huanxin/publish/log.hpp"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "huanxin/base/invariant.hpp"
+#include "huanxin/store/whole_file.hpp"
+
+namespace huanxin::publish {
+
+namespace {
+
+using audit::Edge;
+using audit::kTileWidth;
+using audit::TileId;
+using audit::TreeSize;
+
+constexpr std::chrono::milliseconds kBetweenRounds{200};
+/// A checkpoint is written down after so many rounds, once a second while the log grows.
+constexpr int kRoundsPerWrite = 5;
+
+constexpr const char* kCheckpoint = "checkpoint";
+
+Error corrupt(std::string message) {
+    return {Errc::corrupt, std::move(message)};
+}
+
+std::string bundle(const std::vector<std::string>& entries) {
+    std::string bytes;
+    for (const std::string& entry : entries) {
+        bytes.push_back(static_cast<char>(entry.size() >> 8));
+        bytes.push_back(static_cast<char>(entry.size() & 0xff));
+        bytes.append(entry);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+Log::Log(const store::Store& events, store::Store& tiles, LogOptions options)
+    : options_(std::move(options)), key_(options_.key_seed), tree_(events, tiles) {}
+
+Log::~Log() {
+    stop();
+}
+
+Result<std::unique_ptr<Log>> Log::open(
+    const store::Store& events, store::Store& tiles, LogOptions options
+) {
+    INVARIANT(audit::is_key_name(options.origin), "a log's name can stand in a signature line");
+    std::unique_ptr<Log> log(new Log(events, tiles, std::move(options)));
+    if (auto loaded = log->load(); !loaded) return loaded.error();
+    return log;
+}
+
+audit::VerifierKey Log::key() const {
+    return {options_.origin, audit::SignatureType::ed25519, key_.public_key()};
+}
+
+Result<void> Log::load() {
+    if (auto loaded = tree_.load(); !loaded) return loaded;
+    if (auto checked = check_published(); !checked) return checked;
+    return publish();
+}
+
+/// What this log published once must be the beginning of the tree as it is now.
+Result<void> Log::check_published() const {
+    const std::filesystem::path file = options_.directory / kCheckpoint;
+    const auto text = store::read_whole_file(file, audit::kNoteBytesMax);
+    if (!text) return text.error();
+    if (!*text) return {};
+    const auto opened = audit::open_checkpoint(**text, key());
+    if (!opened)
+        return corrupt(
+            "the published checkpoint " + file.string() +
+            " is not this log's: " + opened.error().message
+        );
+    const audit::Checkpoint& checkpoint = opened->checkpoint;
+    if (checkpoint.size > tree_.edge().size())
+        return corrupt(
+            "events were lost: the data has " + std::to_string(tree_.edge().size()) +
+            ", but a checkpoint of " + std::to_string(checkpoint.size) +
+            " was published; restore the data directory from a backup that has them"
+        );
+    const auto root = audit::root_of(checkpoint.size, tree_.nodes(checkpoint.size, tree_.edge()));
+    if (!root) return root.error();
+    if (*root != checkpoint.root)
+        return corrupt(
+            "the first " + std::to_string(checkpoint.size) +
+            " events are not those of the published checkpoint " + file.string() +
+            ": restore the data directory from a backup"
+        );
+    return {};
+}
+
+void Log::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Log::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stop_told_.notify_all();
+    if (!thread_.joinable()) return;
+    thread_.join();
+    // The engine's last events, which nobody waits for any more.
+    if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
+    if (auto written = write_down(); !written) spdlog::error("{}", written.error().message);
+    if (auto saved = tree_.save(); !saved) spdlog::error("{}", saved.error().message);
+}
+
+void Log::run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        lock.unlock();
+        // A disk that is full for a while is no end: what is not published now is in a later round.
+        if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
+        lock.lock();
+        stop_told_.wait_for(lock, kBetweenRounds, [this] { return stopping_; });
+    }
+}
+
+Result<void> Log::follow() {
+    while (true) {
+        const auto appended = tree_.append_leaves();
+        if (!appended) return appended.error();
+        // A log that grows fast is published while it is followed.
+        if (auto published = publish(); !published) return published;
+        if (*appended < Tree::kLeavesPerRead) return {};
+    }
+}
+
+Result<void> Log::publish() {
+    audit::Note note;
+    note.text = audit::Checkpoint{options_.origin, tree_.edge().size(), tree_.edge().root()}.text();
+    {
+        const std::lock_guard lock(mutex_);
+        if (note.text == published_.text) return {};
+    }
+    note.signatures.push_back(audit::sign_note(note.text, options_.origin, key_));
+    {
+        const std::lock_guard lock(mutex_);
+        published_ = std::move(note);
+        published_edge_ = tree_.edge();
+    }
+    return ++unwritten_ < kRoundsPerWrite ? Result<void>() : write_down();
+}
+
+Result<void> Log::write_down() {
+    if (auto written = store::write_whole_file(options_.directory / kCheckpoint, checkpoint());
+        !written)
+        return written;
+    unwritten_ = 0;
+    return {};
+}
+
+TreeSize Log::size() const {
+    const std::lock_guard lock(mutex_);
+    return published_edge_.size();
+}
+
+std::string Log::checkpoint() const {
+    const std::lock_guard lock(mutex_);
+    return published_.to_string();
+}
+
+Result<std::optional<std::string>> Log::tile(const TileId& id) const {
+    Edge edge;
+    {
+        const std::lock_guard lock(mutex_);
+        edge = published_edge_;
+    }
+    const auto whole = audit::tile_in(edge.size(), id.level, id.index);
+    if (!whole || whole->width < id.width) return std::optional<std::string>();
+    auto bytes = tree_.tile(edge, id);
+    if (!bytes) return bytes.error();
+    return std::optional(std::move(*bytes));
+}
+
+Result<std::optional<std::string>> Log::entries(const TileId& id) const {
+    const auto whole = audit::tile_in(size(), 0, id.index);
+    if (!whole || whole->width < id.width) return std::optional<std::string>();
+    const auto found = tree_.entries(id.index * kTileWidth, id.width);
+    if (!found) return found.error();
+    if (found->size() != id.width) return corrupt("published entries of the log are missing");
+    return std::optional(bundle(*found));
+}
+
+Result<std::optional<audit::Receipt>> Log::receipt(TreeSize index) const {
+    Edge edge;
+    audit::Receipt receipt;
+    TreeSize size = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        edge = published_edge_;
+        if (index >= edge.size()) return std::optional<audit::Receipt>();
+        size = edge.size();
+        receipt.checkpoint = published_.to_string();
+    }
+    const auto entry = tree_.entries(index, 1);
+    if (!entry) return entry.error();
+    if (entry->empty()) return corrupt("a published entry of the log is missing");
+    auto proof = audit::inclusion_proof(index, size, tree_.nodes(size, edge));
+    if (!proof) return proof.error();
+    receipt.entry = entry->front();
+    receipt.index = index;
+    receipt.proof = std::move(*proof);
+    return std::optional(std::move(receipt));
+}
+
+}  // namespace huanxin::publish

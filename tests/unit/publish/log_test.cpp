@@ -1,0 +1,158 @@
+#include "huanxin/publish/log.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "huanxin/store/memory_store.hpp"
+#include "support/builders.hpp"
+#include "support/fixtures.hpp"
+
+namespace huanxin::publish {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+/// Events by the engine, and a log that follows them.
+class Published : public ::testing::Test {
+protected:
+    Published() : directory(fs::path(::testing::TempDir()) / "publish_test") {
+        fs::remove_all(directory);
+        fs::create_directory(directory);
+    }
+    ~Published() override { fs::remove_all(directory); }
+
+    [[nodiscard]] Result<std::unique_ptr<Log>> open() {
+        return Log::open(engine.store(), tiles, {"log.example/test", Bytes32{1}, directory});
+    }
+    /// Made by one more claim each.
+    void events(int count) {
+        for (int i = 0; i < count; ++i)
+            engine.run(engine.create(test::appliance_claim(++claims)));
+    }
+    [[nodiscard]] static audit::Checkpoint newest(const Log& log) {
+        return audit::open_checkpoint(log.checkpoint(), log.key())->checkpoint;
+    }
+
+    test::TestEngine engine;
+    store::MemoryStore tiles;
+    fs::path directory;
+    int claims = 0;
+};
+
+TEST_F(Published, Checkpoint_CoversWhatIsCommitted) {
+    const auto log = *open();
+    EXPECT_EQ(newest(*log).size, engine.sequencer().last_sequence());
+    events(3);
+    ASSERT_TRUE(log->follow());
+    EXPECT_EQ(newest(*log).size, engine.sequencer().last_sequence());
+    EXPECT_EQ(log->size(), engine.sequencer().last_sequence());
+}
+
+TEST_F(Published, Receipts_VerifyForEveryEvent) {
+    const auto log = *open();
+    events(5);
+    EXPECT_FALSE(log->receipt(log->size())->has_value()) << "not published yet";
+    ASSERT_TRUE(log->follow());
+    for (audit::TreeSize index = 0; index < log->size(); ++index) {
+        const auto receipt = **log->receipt(index);
+        const auto verified = audit::verify_receipt(receipt.to_string(), log->key(), {});
+        ASSERT_TRUE(verified) << verified.error().message;
+        EXPECT_EQ(verified->leaf.sequence, index + 1);
+    }
+    EXPECT_EQ(audit::parse_leaf((**log->receipt(log->size() - 1)).entry)->kind, "claim.created");
+}
+
+TEST_F(Published, TilesAndEntries_AreOfThePublishedTree) {
+    const auto log = *open();
+    events(300);
+    const audit::TreeSize before = log->size();
+    EXPECT_EQ(*log->tile({0, 0, static_cast<std::size_t>(before) + 1}), std::nullopt);
+    ASSERT_TRUE(log->follow());
+    const auto whole = **log->tile({0, 0});
+    EXPECT_EQ(**log->tile({0, 0, 7}), whole.substr(0, 7 * 32));
+    EXPECT_EQ(**log->tile({1, 0, 1}), std::string(as_view(audit::subtree_hash(whole))));
+    EXPECT_EQ(*log->tile({1, 0, 2}), std::nullopt);
+    EXPECT_EQ(*log->tile({0, 9}), std::nullopt);
+    const auto bundle = **log->entries({0, 1, 2});
+    const std::size_t length = static_cast<std::size_t>(static_cast<unsigned char>(bundle[0]))
+                                   << 8 |
+                               static_cast<unsigned char>(bundle[1]);
+    EXPECT_EQ(
+        as_view(audit::leaf_hash(bundle.substr(2, length))), (**log->tile({0, 1, 1})).substr(0, 32)
+    );
+    EXPECT_EQ(*log->entries({0, 1, 255}), std::nullopt);
+}
+
+TEST_F(Published, Restart_GoesOnWithTheSameTree) {
+    events(600);
+    std::string before;
+    {
+        const auto log = *open();
+        before = log->checkpoint();
+        log->start();
+        log->stop();
+        EXPECT_TRUE(tiles.get("m")->has_value()) << "full tiles are stored";
+    }
+    const auto log = *open();
+    EXPECT_EQ(log->checkpoint(), before);
+    events(1);
+    ASSERT_TRUE(log->follow());
+    const auto size = static_cast<audit::TreeSize>(log->size());
+    EXPECT_TRUE(audit::verify_receipt((**log->receipt(size - 1)).to_string(), log->key(), {}));
+}
+
+TEST_F(Published, LostOrOtherEvents_AreRefusedAtTheStart) {
+    const auto copy = engine.store().clone();
+    events(3);
+    {
+        const auto log = *open();
+        log->start();
+        log->stop();
+    }
+    store::MemoryStore fresh;
+    const LogOptions options{"log.example/test", Bytes32{1}, directory};
+    const auto fewer = Log::open(*copy, fresh, options);
+    ASSERT_FALSE(fewer);
+    EXPECT_THAT(fewer.error().message, HasSubstr("events were lost"));
+    store::Batch batch;
+    batch.put(
+        std::string("J").append(7, '\0').append(1, '\2'), "another entry in the second place"
+    );
+    ASSERT_TRUE(engine.store().commit(batch));
+    store::MemoryStore others;
+    const auto changed = Log::open(engine.store(), others, options);
+    ASSERT_FALSE(changed);
+    EXPECT_THAT(changed.error().message, HasSubstr("are not those of the published checkpoint"));
+}
+
+TEST_F(Published, CheckpointOfAnotherKey_IsRefused) {
+    {
+        const auto log = *open();
+        log->start();
+        log->stop();
+    }
+    store::MemoryStore fresh;
+    const auto other =
+        Log::open(engine.store(), fresh, {"log.example/test", Bytes32{2}, directory});
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, HasSubstr("is not this log's"));
+}
+
+TEST_F(Published, Tiles_AreMadeAgain) {
+    events(600);
+    {
+        const auto log = *open();
+        log->start();
+        log->stop();
+    }
+    store::MemoryStore again;
+    EXPECT_EQ(*make_tiles(engine.store(), again), engine.sequencer().last_sequence());
+    EXPECT_EQ(test::contents(again), test::contents(tiles));
+}
+
+}  // namespace
+}  // namespace huanxin::publish
