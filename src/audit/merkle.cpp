@@ -62,9 +62,10 @@ TreeSize split(TreeSize size) {
 Result<std::vector<Hash>> hashes_of(
     std::vector<std::pair<TreeSize, TreeSize>> ranges, const ReadNode& read
 ) {
+    std::ranges::reverse(ranges);
     std::vector<Hash> hashes;
-    for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
-        const auto hash = range_hash(range->first, range->second, read);
+    for (const auto& [begin, end] : ranges) {
+        const auto hash = range_hash(begin, end, read);
         if (!hash) return hash.error();
         hashes.push_back(*hash);
     }

@@ -21,7 +21,7 @@ std::string three_digits(TreeSize number) {
 std::string index_path(const TileId& id) {
     std::string path = three_digits(id.index % kPerElement);
     for (TreeSize rest = id.index / kPerElement; rest > 0; rest /= kPerElement)
-        path = "x" + three_digits(rest % kPerElement) + "/" + path;
+        path.insert(0, "x" + three_digits(rest % kPerElement) + "/");
     if (!id.full()) path += ".p/" + std::to_string(id.width);
     return path;
 }

@@ -197,7 +197,7 @@ Result<void> create_key_files(const fs::path& directory) {
             "another directory."
         );
     for (auto file = files.begin(); file != files.end(); ++file) {
-        const auto written = write_key_file(*file);
+        auto written = write_key_file(*file);
         if (written) continue;
         for (auto made = files.begin(); made != file; ++made)
             ::unlink(made->c_str());  // Nothing was made with it yet.

@@ -1,0 +1,75 @@
+"""The log of the real server, checked by the verifier that shares no code with it."""
+import subprocess
+import sys
+import unittest
+import urllib.error
+import urllib.request
+
+from harness import BINARY, ROOT, Server, claim
+
+sys.path.insert(0, str(ROOT / "tests/verifier"))
+from errors import VerificationError  # noqa: E402 (after the path is set)
+from verifier import verify_log, verify_receipt  # noqa: E402
+
+
+class Log(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+        self.server.pool(10**12)
+        _, self.till = self.server.retailer()
+        self.addCleanup(self.till.close)
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://{self.server.address}{path}", timeout=30) as answer:
+            return answer.read()
+
+    def receipt_of_a_claim(self):
+        made = self.till.must("POST", "/v1/claims", claim(), 201)
+        answer = self.till.send("GET", f"/v1/claims/{made['id']}/proof")
+        self.assertEqual(answer.status, 200, answer.raw)
+        return made, answer.raw.decode()
+
+    def test_everything_that_is_published_verifies(self):
+        vkey = self.get("/log/vkey").decode().strip()
+        url = f"http://{self.server.address}/log"
+        saved = self.get("/log/checkpoint").decode()
+        for _ in range(300):
+            self.till.must("POST", "/v1/claims", claim(), 201)
+        made, receipt = self.receipt_of_a_claim()
+        event = verify_receipt(receipt, vkey)
+        self.assertEqual((event["kind"], event["subject"], event["outcome"]),
+                         ("claim.created", made["id"], made["status"]))
+        verify_log(url, vkey, checkpoints=[saved])
+        # A confirmation is the claim's last event from then on.
+        self.till.must("POST", f"/v1/claims/{made['id']}/void", {}, 200)
+        later = verify_receipt(self.till.send("GET", f"/v1/claims/{made['id']}/proof").raw.decode(), vkey)
+        self.assertEqual((later["kind"], later["outcome"]), ("claim.voided", "voided"))
+
+    def test_receipts_are_checked_without_a_server(self):
+        vkey = self.get("/log/vkey").decode().strip()
+        made, receipt = self.receipt_of_a_claim()
+        self.server.stop()
+
+        def verify(text):
+            return subprocess.run([BINARY, "verify", "receipt", "-", "--vkey", vkey], input=text, text=True,
+                                  capture_output=True, timeout=60)
+        right = verify(receipt)
+        self.assertEqual(right.returncode, 0, right.stderr)
+        self.assertIn(f"subject: {made['id']}\noutcome: held\n", right.stdout)
+        changed = receipt.replace("index ", "index 1", 1)
+        wrong = verify(changed)
+        self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
+        self.assertTrue(wrong.stderr.startswith("huanxin: "), wrong.stderr)
+        with self.assertRaises(VerificationError):
+            verify_receipt(changed, vkey)
+
+    def test_tiles_that_are_not_there_are_not_found(self):
+        for path in ("0/001", "0/1", "entries/001", "entries/000.p/256", "9/000", "../checkpoint"):
+            with self.assertRaises(urllib.error.HTTPError) as raised:
+                self.get(f"/log/tile/{path}")
+            self.assertEqual(raised.exception.code, 404, path)
+
+
+if __name__ == "__main__":
+    unittest.main()
