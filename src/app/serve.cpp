@@ -122,7 +122,8 @@ http::ServerOptions ops_options(const cli::ServeOptions& options) {
 /// Connections must never leave the store without a file to write to: it would stop for good.
 Result<void> allow_open_files(const cli::ServeOptions& options) {
     constexpr std::size_t kOthers = 256;  // Listeners, logs, policy files, libraries.
-    std::size_t needed = kOthers + store::kRocksOpenFilesMax;
+    constexpr std::size_t kStores = 2;    // The data, and the log's tiles.
+    std::size_t needed = kOthers + kStores * store::kRocksOpenFilesMax;
     for (const http::ServerOptions& server : {api_options(options), ops_options(options)})
         needed += server.limits.connections_max + server.limits.refusals_max;
     rlimit limit{};
