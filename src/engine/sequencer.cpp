@@ -1,6 +1,7 @@
 #include "huanxin/engine/sequencer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/batch.hpp"
 #include "huanxin/base/text.hpp"
@@ -39,7 +40,7 @@ Sequencer::Sequencer(
       clock_(clock),
       tokeniser_(tokeniser),
       key_ring_(key_ring),
-      options_(options),
+      options_(std::move(options)),
       queries_(std::make_unique<Queries>(store, tokeniser, key_ring)),
       invoice_queries_(std::make_unique<InvoiceQueries>(store, key_ring)) {}
 
@@ -53,7 +54,9 @@ Result<std::unique_ptr<Sequencer>> Sequencer::open(
     std::unique_ptr<const rules::PolicySet> policy,
     SequencerOptions options
 ) {
-    std::unique_ptr<Sequencer> sequencer(new Sequencer(store, clock, tokeniser, key_ring, options));
+    std::unique_ptr<Sequencer> sequencer(
+        new Sequencer(store, clock, tokeniser, key_ring, std::move(options))
+    );
     if (auto loaded = sequencer->load(std::move(policy)); !loaded) return loaded.error();
     return sequencer;
 }
