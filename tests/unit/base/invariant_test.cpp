@@ -31,4 +31,17 @@ TEST(InvariantDeathTest, LongText_IsCutNotOverrun) {
     );
 }
 
+/// Only INVARIANT closes it. Tests are built with -O0 and -Werror: it builds, so g++ sees that.
+std::string first_of(const std::string& head, const std::string& tails, const std::string& wanted) {
+    const std::string begin = head + "-";
+    for (const char tail : tails)
+        if (begin + tail == wanted) return begin + tail;
+    INVARIANT(false, "one of them is wanted");
+}
+
+TEST(InvariantDeathTest, EndOfAFunction_IsNotReached) {
+    EXPECT_EQ(first_of("a", "xyz", "a-y"), "a-y");
+    EXPECT_DEATH((void)first_of("a", "xyz", "b-y"), "one of them is wanted");
+}
+
 }  // namespace
