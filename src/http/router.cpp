@@ -109,6 +109,26 @@ std::string_view Call::path_parameter(std::string_view name) const {
     return {};
 }
 
+std::string Call::canonical_path() const {
+    std::string path;
+    for (const std::string_view segment : split(route->pattern)) {
+        path += '/';
+        if (!is_parameter(segment)) {
+            path += segment;
+            continue;
+        }
+        for (const char c : path_parameter(parameter_name(segment))) {
+            if (c == '%')
+                path += "%25";
+            else if (c == '/' && !is_rest(segment))
+                path += "%2F";
+            else
+                path += c;
+        }
+    }
+    return path;
+}
+
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
     for (std::size_t i = 0; i < routes_.size(); ++i)
         add(i);

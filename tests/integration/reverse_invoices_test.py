@@ -105,6 +105,22 @@ class ReverseInvoices(unittest.TestCase):
         self.assertEqual(sorted(seen["red_letters"]), sorted(r["id"] for r in letters))
         self.assertEqual(self.used()["used_fen"], 0)
 
+    def test_an_idempotency_key_belongs_to_a_path_however_it_is_escaped(self):
+        client = self.recyclers[0][1]
+        key, body = "one-key-for-all-of-them", reverse_invoice(self.seller, amounts=[1_000])
+        made = client.must("POST", "/v1/reverse-invoices", body, 201, idempotency_key=key)
+        again = client.send("POST", "/v1/reverse%2Dinvoices", body, idempotency_key=key)
+        self.assertEqual((again.status, again.headers.get("idempotency-replayed")), (201, "true"))
+        self.assertEqual(again.json["id"], made["id"])
+        letters = []
+        for name in (made["id"], "%72" + made["id"][1:], made["id"][:-1] + f"%{ord(made['id'][-1]):02x}"):
+            letters.append(client.must("POST", f"/v1/reverse-invoices/{name}/red-letters", {
+                "issued_on": TODAY, "reason": "allowance", "lines": [{"line": 0, "amount_fen": 30}],
+            }, 201, idempotency_key=key)["id"])
+        self.assertEqual(len(set(letters)), 1)
+        seen = client.must("GET", f"/v1/reverse-invoices/{made['id']}", None, 200)
+        self.assertEqual(seen["red_letters"], letters[:1])
+
     def test_what_was_answered_is_there_after_a_kill(self):
         client = self.recyclers[0][1]
         made = [client.must("POST", "/v1/reverse-invoices", reverse_invoice(self.seller, amounts=[10_100]), 201)

@@ -67,6 +67,10 @@ struct Call {
 
     /// Value of "{name}" in the route's pattern; "" for a name that the pattern does not have.
     [[nodiscard]] std::string_view path_parameter(std::string_view name) const;
+    /// The path that the route and its parameters make: one for all ways to escape it. Only '%' and
+    /// '/' of a parameter are escaped, so that two paths never have the same. A path without '%' is
+    /// as it was sent. Only where there is a route.
+    [[nodiscard]] std::string canonical_path() const;
 };
 
 /// Answers one request. Runs on the connection's strand: no blocking call, no heavy work (hop to a

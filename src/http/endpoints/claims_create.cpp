@@ -51,9 +51,8 @@ awaitable<Response> create_claim(Services& services, Call& call) {
     if (const auto* problem = std::get_if<Problem>(&decoded))
         co_return problem_response(*problem, call.request);
     engine::Command& command = std::get<engine::Command>(decoded);
-    command.idempotency = idempotency_of(
-        *call.principal, "POST /v1/claims", std::get<std::string>(key), canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return claim_response(services, call.request, answer, 201);
 }

@@ -103,12 +103,8 @@ awaitable<Response> create_invoice(Services& services, Call& call) {
     engine::Command& command = std::get<engine::Command>(decoded);
     if (const auto problem = co_await check_claim(services, command))
         co_return problem_response(*problem, call.request);
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST /v1/reverse-invoices",
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return invoice_response(services, call.request, answer, 201);
 }

@@ -149,12 +149,8 @@ awaitable<Response> office_command(Services& services, Call& call, OfficeCall of
     if (faults.unreadable()) co_return problem_response(problem_of(faults), call.request);
     command.actor = *call.principal;
     command.faults = field_faults(faults);
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST " + call.request.path,
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return office_response(call.request, answer, office.status);
 }

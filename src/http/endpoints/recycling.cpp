@@ -57,12 +57,8 @@ awaitable<Response> record_fact(Services& services, Call& call) {
     if (faults.unreadable()) co_return problem_response(problem_of(faults), call.request);
     command.actor = *call.principal;
     command.faults = field_faults(faults);
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST " + call.request.path,
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return invoice_response(services, call.request, answer, 200);
 }
@@ -153,12 +149,8 @@ awaitable<Response> receive_old_item(Services& services, Call& call) {
         if (!claim) co_return problem_response(read_failed(claim.error()), call.request);
         if (command.faults.empty()) check_claim_item(command, *claim);
     }
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST /v1/old-items:receive",
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

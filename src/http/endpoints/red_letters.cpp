@@ -29,12 +29,8 @@ awaitable<Response> issue_red_letter(Services& services, Call& call) {
     if (faults.unreadable()) co_return problem_response(problem_of(faults), call.request);
     command.actor = *call.principal;
     command.faults = field_faults(faults);
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST " + call.request.path,
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

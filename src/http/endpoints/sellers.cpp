@@ -34,12 +34,8 @@ awaitable<Response> record_consent(Services& services, Call& call) {
     command.faults = field_faults(faults);
     consent.seller_token = services.tokeniser.person(consent.seller.id_number);
     command.body = std::move(consent);
-    command.idempotency = idempotency_of(
-        *call.principal,
-        "POST /v1/sellers:consent",
-        std::get<std::string>(key),
-        canonical(document.root())
-    );
+    command.idempotency =
+        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

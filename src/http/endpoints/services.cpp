@@ -66,6 +66,14 @@ Either<std::string> idempotency_key(const Request& request) {
 }
 
 engine::Idempotency idempotency_of(
+    const Call& call, std::string_view key, std::string_view canonical_body
+) {
+    std::string method_and_path(to_string(call.route->verb));
+    method_and_path.append(1, ' ').append(call.canonical_path());
+    return idempotency_of(*call.principal, method_and_path, key, canonical_body);
+}
+
+engine::Idempotency idempotency_of(
     const Principal& principal,
     std::string_view method_and_path,
     std::string_view key,

@@ -140,6 +140,33 @@ TEST(Router, Call_PathParameter_ByName) {
     EXPECT_EQ(call.path_parameter("other"), "");
 }
 
+TEST(Router, Call_CanonicalPath_IsOneForAllEscapes) {
+    const Router router = table();
+    const auto canonical = [&router](Verb verb, std::string_view path) {
+        Call call;
+        call.route = router.match(verb, path, call.path_parameters).route;
+        return call.route == nullptr ? "no route" : call.canonical_path();
+    };
+    // Remembered keys were kept under these bytes: a path without escapes stays as it was sent.
+    for (const char* path :
+         {"/v1/claims/clm_1/confirm", "/v1/claims/a:b@c,d~e+f/confirm", "/v1/claims"})
+        EXPECT_EQ(canonical(Verb::post, path), path);
+    for (const char* path : {"/log/tile/0/x001/234", "/v1/claims:preview", "/a/b/c", "/"})
+        EXPECT_EQ(canonical(Verb::get, path), path);
+
+    for (const char* path :
+         {"/v1/claims/%63lm_1/confirm",
+          "/v1/claims/clm%5f1/confirm",
+          "/v1/claims/clm%5F1/confirm",
+          "/v1/%63laims/clm_1/confir%6d"})
+        EXPECT_EQ(canonical(Verb::post, path), "/v1/claims/clm_1/confirm") << path;
+    EXPECT_EQ(canonical(Verb::post, "/v1/claim%73"), "/v1/claims");
+
+    // What differs decoded differs here.
+    EXPECT_EQ(canonical(Verb::get, "/v1/claims/a%2fb"), "/v1/claims/a%2Fb");
+    EXPECT_EQ(canonical(Verb::get, "/v1/claims/a%252Fb"), "/v1/claims/a%252Fb");
+}
+
 TEST(Roles, Contain_WhatTheyWereMadeOf) {
     constexpr Roles kRoles{Role::retailer, Role::auditor};
     static_assert(kRoles.contains(Role::retailer) && kRoles.contains(Role::auditor));
