@@ -8,7 +8,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include "huanxin/base/clock.hpp"
 
@@ -32,6 +35,16 @@ Session::Session(asio::ip::tcp::socket socket, ServerState& server)
     boost::system::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
+    // Else a socket is writable only once a third of its buffer, megabytes, is free again: a slow
+    // reader would seem to take nothing.
+    const int unsent_bytes_max = server_.options.limits.unsent_bytes_max;
+    (void)::setsockopt(
+        socket_.native_handle(),
+        IPPROTO_TCP,
+        TCP_NOTSENT_LOWAT,
+        &unsent_bytes_max,
+        sizeof unsent_bytes_max
+    );
     const auto peer = socket_.remote_endpoint(ignored);
     if (!ignored) call_.request.peer = peer.address().to_string();
 }

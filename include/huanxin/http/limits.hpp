@@ -22,8 +22,10 @@ struct Limits {
                                                           ///< one; 408.
     std::chrono::milliseconds idle_timeout{60'000};       ///< Between requests; closed silently.
     std::chrono::milliseconds write_timeout{10'000};      ///< Without progress; closed.
-    std::chrono::milliseconds handler_timeout{30'000};    ///< 503 with `committed` unknown, then
-                                                          ///< closed.
+    int unsent_bytes_max = 128 * 1024;  ///< Of an answer, in the system's buffer and not on its
+                                        ///< way. Progress is seen in steps of half of it.
+    std::chrono::milliseconds handler_timeout{30'000};  ///< 503 with `committed` unknown, then
+                                                        ///< closed.
     std::chrono::milliseconds linger_timeout{1'000};  ///< For the peer to read a last answer before
                                                       ///< the close.
     std::chrono::milliseconds tick{50};               ///< How exactly the timeouts are kept.

@@ -1,5 +1,7 @@
 // Streamed answers to GET: nothing is read, and HEAD asks for the head of one.
 
+#include <thread>
+
 #include "server_fixture.hpp"
 
 namespace huanxin::http {
@@ -33,6 +35,17 @@ protected:
             (void)co_await writer.flush();
             writer.break_off();
         }
+    }
+
+    /// More than the system buffers by itself.
+    static constexpr std::size_t kLongBytes = std::size_t{8} << 20;
+    static asio::awaitable<void> write_long(ResponseWriter& writer) {
+        Response head;
+        head.content_type = "text/csv; charset=utf-8";
+        writer.begin(std::move(head));
+        const std::string part(64 * 1024, 'x');
+        for (std::size_t sent = 0; sent < kLongBytes; sent += part.size())
+            if (!co_await writer.write(part)) co_return;
     }
 
     std::atomic<int> rows_written_{0};
@@ -71,6 +84,44 @@ TEST_F(ServerStreamedGets, BrokenOff_HasNoEndAndClosesTheConnection) {
     EXPECT_EQ(heard.find("0\r\n\r\n"), std::string::npos) << "nobody takes it for whole";
     EXPECT_EQ(observer_.wait_for_requests(1)[0].status, 200);
     EXPECT_EQ(connect().request("GET", "/ping").status, 200) << "others are still served";
+}
+
+TEST_F(ServerStreamedGets, SlowReader_IsServedAsLongAsItReads) {
+    limits_.tick = 5ms;
+    limits_.write_timeout = 1s;
+    limits_.unsent_bytes_max = 16 * 1024;
+    std::vector<Route> routes;
+    const StreamHandler rows = [](Call&, BodyReader&, ResponseWriter& writer) {
+        return write_long(writer);
+    };
+    routes.push_back({Verb::get, "/long", rows, {}});
+    start(std::move(routes));
+    const std::string address = server_->address();
+    const auto port = std::stoi(address.substr(address.rfind(':') + 1));
+    asio::io_context io;
+    asio::ip::tcp::socket client(io, asio::ip::tcp::v4());
+    // Little of the answer waits on this side.
+    client.set_option(asio::socket_base::receive_buffer_size(4'096));
+    client.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)});
+    asio::write(client, asio::buffer(HttpClient::head("GET", "/long", {}, std::nullopt)));
+    std::string heard;
+    const auto take = [&](std::size_t bytes_max) {
+        std::string part(bytes_max, '\0');
+        boost::system::error_code error;
+        part.resize(client.read_some(asio::buffer(part), error));
+        heard += part;
+        return !error;
+    };
+    // Some 80 kB/s: the time that may pass without progress passes twice and more.
+    const auto until = std::chrono::steady_clock::now() + 2'500ms;
+    while (std::chrono::steady_clock::now() < until && take(4'096))
+        std::this_thread::sleep_for(50ms);  // A slow reader is what this is about.
+    EXPECT_LT(heard.size(), kLongBytes / 4);
+    while (!heard.ends_with("\r\n0\r\n\r\n") && take(64 * 1024)) {
+    }
+    EXPECT_GT(heard.size(), kLongBytes) << "nothing of it is missing";
+    EXPECT_TRUE(heard.ends_with("\r\n0\r\n\r\n"));
+    EXPECT_EQ(observer_.wait_for_requests(1)[0].status, 200);
 }
 
 }  // namespace
