@@ -79,7 +79,7 @@ std::string catalogue_markdown() {
         "else after a\n"
         "second. Any status but 2xx means that nothing changed, unless `committed` says "
         "`unknown`; `yes` is\n"
-        "kept for later and not sent in this version, nor is `rate_limited`.\n\n"
+        "kept for later and not sent in this version.\n\n"
         "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a "
         "test holds\n"
         "them together. \"{0}\" stands for what the error itself tells.\n";

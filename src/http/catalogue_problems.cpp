@@ -242,8 +242,10 @@ constexpr std::array kProblems{
         "rate_limited",
         429,
         true,
-        {"请求过于频繁", "Too many requests"},
-        {"请在 Retry-After 之后重试。", "Try again after Retry-After."}},
+        {"同时进行的请求过多", "Too many requests at once"},
+        {"本租户同时进行的流式请求已达上限；请在 Retry-After 之后重试。",
+         "The tenant has as many streaming calls under way as it may; try again after "
+         "Retry-After."}},
     ProblemEntry{
         "headers_too_large",
         431,

@@ -15,6 +15,7 @@
 
 #include "http/request_parser.hpp"
 #include "http/response_head.hpp"
+#include "http/stream_places.hpp"
 #include "huanxin/http/problem.hpp"
 #include "huanxin/http/server.hpp"
 
@@ -30,7 +31,7 @@ struct ServerState {
     Server::Authenticate authenticate;
     Observer& observer;
     std::atomic<bool> stopping{false};
-    std::atomic<std::size_t> streams{0};  ///< Streaming calls under way.
+    StreamPlaces streams{};
     std::function<void(Session*)> ended;  ///< Tells the server that a session is over.
 };
 

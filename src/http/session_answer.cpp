@@ -177,7 +177,8 @@ asio::awaitable<Session::Next> Session::refuse_unread(Problem problem) {
         const Input dropped = drop ? co_await read_body(nullptr, bytes_max) : Input::body_too_large;
         if (dropped != Input::complete) keep_alive_ = false;
     }
-    if (status_of(problem) == 503) problem.retry_after = server_.options.limits.retry_after;
+    const int status = status_of(problem);
+    if (status == 429 || status == 503) problem.retry_after = server_.options.limits.retry_after;
     Response response = problem_response(problem, call_.request);
     co_return co_await send(std::move(response), Next::keep);
 }

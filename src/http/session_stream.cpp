@@ -47,24 +47,25 @@ LineKind kind_of(Input input) {
     return LineKind::end;
 }
 
-/// Holds one of the places for streaming calls.
+/// Holds one of the places for streaming calls, if there was one.
 class StreamPlace {
 public:
-    StreamPlace(std::atomic<std::size_t>& taken, std::size_t places)
-        : taken_(taken), granted_(taken.fetch_add(1) < places) {}
+    StreamPlace(StreamPlaces& places, std::string tenant, const Limits& limits)
+        : places_(places), tenant_(std::move(tenant)), outcome_(places.take(tenant_, limits)) {}
     StreamPlace(const StreamPlace&) = delete;
     StreamPlace& operator=(const StreamPlace&) = delete;
     ~StreamPlace() { release(); }
-    [[nodiscard]] bool granted() const { return granted_; }
+    [[nodiscard]] StreamPlaces::Outcome outcome() const { return outcome_; }
     /// Another call may have it. Harmless if done twice.
     void release() {
-        if (!released_) taken_.fetch_sub(1);
+        if (!released_ && outcome_ == StreamPlaces::Outcome::granted) places_.give_back(tenant_);
         released_ = true;
     }
 
 private:
-    std::atomic<std::size_t>& taken_;
-    bool granted_;
+    StreamPlaces& places_;
+    const std::string tenant_;
+    const StreamPlaces::Outcome outcome_;
     bool released_ = false;
 };
 
@@ -278,9 +279,11 @@ void StreamExchange::read_ahead() {
 }
 
 asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handler) {
-    StreamPlace place(server_.streams, server_.options.limits.streams_max);
-    if (!place.granted()) {
-        Problem problem{.code = "overloaded"};
+    std::string tenant = call_.principal ? call_.principal->tenant_id : std::string();
+    StreamPlace place(server_.streams, std::move(tenant), server_.options.limits);
+    if (place.outcome() != StreamPlaces::Outcome::granted) {
+        const bool callers = place.outcome() == StreamPlaces::Outcome::tenant_has_its_share;
+        Problem problem{.code = callers ? "rate_limited" : "overloaded"};
         co_return co_await refuse_unread(std::move(problem));
     }
     if (!parser_->is_done() && !co_await say_continue()) co_return Next::close;

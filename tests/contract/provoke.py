@@ -13,7 +13,7 @@ from traffic import answer_on, raw
 from world import NO_SUCH, REASON, REFUND, REVERSAL, filled
 
 NOT_PROVOKED = {
-    "rate_limited": "no rate limit applies in sandbox mode",
+    "rate_limited": "needs several slow readers of long answers at once",
     "internal": "needs a defect, or memory that runs out",
     "answer_timeout": "needs a handler that takes 30 s",
     "storage_failed": "needs a disk that fails under the running server",

@@ -124,5 +124,43 @@ TEST_F(ServerStreamedGets, SlowReader_IsServedAsLongAsItReads) {
     EXPECT_EQ(observer_.wait_for_requests(1)[0].status, 200);
 }
 
+TEST_F(ServerStreamedGets, TenantWithItsShareOfStreams_Is429_AndOthersAreServed) {
+    limits_.streams_max = 3;
+    limits_.streams_per_tenant_max = 2;
+    Gate gate;
+    std::vector<Route> routes;
+    const StreamHandler waits =
+        [&gate](Call&, BodyReader&, ResponseWriter& writer) -> asio::awaitable<void> {
+        co_await gate.pass();
+        writer.send(text_response(200, "rows"));
+    };
+    routes.push_back({Verb::get, "/rows", waits, {{Role::retailer, Role::auditor}, 0, {}}});
+    start(std::move(routes));
+    const auto ask = [](HttpClient& client, const std::string& key) {
+        const std::string bearer = "Bearer " + key;
+        client.send(HttpClient::head("GET", "/rows", {{"Authorization", bearer}}, std::nullopt));
+    };
+    HttpClient first = connect(), second = connect(), other = connect(), refused = connect();
+    ask(first, "retailer-key");
+    ask(second, "retailer-key");
+    gate.wait_for_arrivals(2);
+    ask(refused, "retailer-key");
+    const Reply over = refused.read_reply();
+    EXPECT_EQ(over.status, 429);
+    EXPECT_EQ(over.header("Retry-After"), "1");
+    EXPECT_NE(over.body.find("\"code\":\"rate_limited\""), std::string::npos) << over.body;
+    ask(other, "auditor-key");
+    gate.wait_for_arrivals(3);
+    ask(refused, "auditor-key");
+    EXPECT_EQ(refused.read_reply().status, 503) << "within its share, but no place is left";
+    gate.open();
+    for (HttpClient* client : {&first, &second, &other})
+        EXPECT_EQ(client->read_reply().status, 200);
+    for (int i = 0; i < 4; ++i) {
+        ask(refused, "retailer-key");
+        EXPECT_EQ(refused.read_reply().status, 200) << "what is over gives its place back";
+    }
+}
+
 }  // namespace
 }  // namespace huanxin::http
