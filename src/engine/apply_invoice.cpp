@@ -35,9 +35,8 @@ Result<invoicing::Facts> Batch::gather_invoice(
     facts.suspended = recycler.suspended;
     facts.licences = recycler.licences;
     facts.vat_method = recycler.vat_method(request.issued_on).method;
-    for (const auto& consent : seller.consents())
-        if (consent.recycler() == recycler.number)
-            facts.consented_on = Date::from_days(consent.consented_on());
+    if (const auto* consent = consent_to(seller, recycler.number))
+        facts.consented_on = Date::from_days(consent->consented_on());
     std::size_t next = 0;
     for (const invoicing::OldItem& item : request.old_items)
         for (const invoicing::OldItemIdentity& identity : item.identities) {
@@ -133,7 +132,9 @@ Result<Answer> Batch::record_invoice(
                 invoicing::total(record.amounts).net,
                 sequencer_.policies_.current().tax
             );
-        auto updated = update_card(record.keys.seller, *data_key, create.request.seller, seller);
+        auto* consent = consent_to(seller, record.recycler);
+        INVARIANT(consent != nullptr, "an invoice is issued only to a seller who consented");
+        auto updated = update_card(record.keys.seller, *data_key, create.request.seller, *consent);
         if (!updated) return updated.error();
         take_effect(record, seller);
     }

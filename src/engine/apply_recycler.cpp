@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/batch.hpp"
+#include "engine/seller_months.hpp"
 
 namespace huanxin::engine {
 
@@ -94,12 +95,15 @@ Result<Answer> Batch::change_recycler(const Command& command, const ChangeRecycl
 }
 
 Result<void> Batch::update_card(
-    const Bytes16& token, const Bytes32& data_key, invoicing::Seller told, codec::pb::Seller& seller
+    const Bytes16& token,
+    const Bytes32& data_key,
+    invoicing::Seller told,
+    codec::pb::Seller::Consent& consent
 ) {
-    const std::string binding = codec::card_binding(token);
+    const std::string binding = codec::card_binding(token, consent.recycler());
     const bool lacks = told.phone.empty() || told.address.empty() || told.bank_card.empty();
-    if (!seller.sealed_card().empty() && lacks) {
-        const auto opened = privacy::open(data_key, binding, seller.sealed_card());
+    if (!consent.sealed_card().empty() && lacks) {
+        const auto opened = privacy::open(data_key, binding, consent.sealed_card());
         if (!opened) return opened.error();
         auto known = codec::decode_card(*opened);
         if (!known) return known.error();
@@ -107,7 +111,7 @@ Result<void> Batch::update_card(
         if (told.address.empty()) told.address = std::move(known->address);
         if (told.bank_card.empty()) told.bank_card = std::move(known->bank_card);
     }
-    seller.set_sealed_card(privacy::seal(data_key, binding, codec::encode_card(told)));
+    consent.set_sealed_card(privacy::seal(data_key, binding, codec::encode_card(told)));
     return {};
 }
 
@@ -136,18 +140,16 @@ Result<Answer> Batch::record_consent(const Command& command, RecordConsent& requ
     consent.sequence = append(event, command, &*data_key);
 
     codec::pb::Seller& seller = *person->mutable_seller();
-    auto updated = update_card(request.seller_token, *data_key, request.seller, seller);
-    if (!updated) return updated.error();
-    const auto known = std::ranges::find_if(*seller.mutable_consents(), [&](const auto& one) {
-        return one.recycler() == recycler->number;
-    });
-    if (known == seller.mutable_consents()->end()) {
-        auto& fresh = *seller.add_consents();
-        fresh.set_recycler(recycler->number);
-        fresh.set_consented_on(consent.consented_on.days());
+    auto* kept = consent_to(seller, recycler->number);
+    if (kept == nullptr) {
+        kept = seller.add_consents();
+        kept->set_recycler(recycler->number);
+        kept->set_consented_on(consent.consented_on.days());
     } else {
-        known->set_consented_on(std::min(known->consented_on(), consent.consented_on.days()));
+        kept->set_consented_on(std::min(kept->consented_on(), consent.consented_on.days()));
     }
+    auto updated = update_card(request.seller_token, *data_key, request.seller, *kept);
+    if (!updated) return updated.error();
     overlay_.put(keys::consumer(request.seller_token), person->SerializeAsString());
 
     consent.seller = std::move(request.seller);

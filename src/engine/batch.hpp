@@ -133,12 +133,12 @@ private:
     ) const;
     [[nodiscard]] Result<Answer> record_consent(const Command& command, RecordConsent& consent);
 
-    /// Seals what was told of the seller; what may be left out and was not told this time stays.
+    /// Seals what the recycler told of the seller; what may be left out and was not told stays.
     [[nodiscard]] static Result<void> update_card(
         const Bytes16& token,
         const Bytes32& data_key,
         invoicing::Seller told,
-        codec::pb::Seller& seller
+        codec::pb::Seller::Consent& consent
     );
 
     // apply_invoice.cpp

@@ -59,10 +59,8 @@ void encode_state(const ClaimState& state, pb::ClaimState& out);
 /// The state that a claim has right after it was decided.
 [[nodiscard]] ClaimState initial_state(const ClaimRecord& record);
 
-/// Associated data that binds a seller's card to the person.
-[[nodiscard]] inline std::string card_binding(const Bytes16& seller_token) {
-    return "seller-card" + bytes_of(seller_token);
-}
+/// Associated data that binds a seller's card to the person and to the recycler that told it.
+[[nodiscard]] std::string card_binding(const Bytes16& seller_token, RecyclerNumber recycler);
 /// … and the sealed part of an event about a seller to its id.
 [[nodiscard]] inline std::string invoice_facts_binding(const Bytes16& id) {
     return "invoice-facts" + bytes_of(id);

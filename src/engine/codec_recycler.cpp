@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/codec.hpp"
+#include "engine/keys.hpp"
 #include "huanxin/base/text.hpp"
 
 namespace huanxin::engine::codec {
@@ -168,6 +169,12 @@ Result<void> decode_invoice_facts(std::string_view bytes, invoicing::Request& re
     }
     request.claim_id = in->claim_id();
     return {};
+}
+
+std::string card_binding(const Bytes16& seller_token, RecyclerNumber recycler) {
+    std::string binding = "seller-card" + bytes_of(seller_token);
+    keys::append_be(binding, recycler, sizeof recycler);
+    return binding;
 }
 
 void encode_consent(const Consent& consent, std::string sealed, pb::ConsentRecorded& out) {

@@ -1,5 +1,5 @@
 #pragma once
-// A seller's running totals, as they stand in the person's record.
+// A seller's running totals and consents, as they stand in the person's record.
 
 #include <vector>
 
@@ -25,6 +25,23 @@ namespace huanxin::engine {
     auto& fresh = *seller.add_years();
     fresh.set_year(year);
     return fresh;
+}
+
+/// The consent to a recycler; null where there is none.
+[[nodiscard]] inline const codec::pb::Seller::Consent* consent_to(
+    const codec::pb::Seller& seller, RecyclerNumber recycler
+) {
+    for (const auto& known : seller.consents())
+        if (known.recycler() == recycler) return &known;
+    return nullptr;
+}
+/// The same to be written.
+[[nodiscard]] inline codec::pb::Seller::Consent* consent_to(
+    codec::pb::Seller& seller, RecyclerNumber recycler
+) {
+    for (auto& known : *seller.mutable_consents())
+        if (known.recycler() == recycler) return &known;
+    return nullptr;
 }
 
 /// What counts towards the cap, by month.

@@ -38,10 +38,11 @@ Result<std::optional<Statement>> InvoiceQueries::statement(
     const auto person = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
     if (!person) return person.error();
     Statement statement;
-    bool known = false;
+    // To who sees all recyclers, the seller is shown as told by the first: no later one changes it.
+    const codec::pb::Seller::Consent* first = nullptr;
     for (const auto& consent : person->seller().consents()) {
         if (own && consent.recycler() != *own) continue;
-        known = true;
+        if (first == nullptr) first = &consent;
         FilingRequest request;
         request.recycler = registry.recycler(consent.recycler());
         if (request.recycler == nullptr) return codec::corrupt("a consent's recycler is not there");
@@ -56,9 +57,10 @@ Result<std::optional<Statement>> InvoiceQueries::statement(
             statement.rows.push_back({request.recycler, request.month, *figures});
         }
     }
-    if (!known) return std::optional<Statement>();
-    const auto card =
-        open(seller_token, codec::card_binding(seller_token), person->seller().sealed_card());
+    if (first == nullptr) return std::optional<Statement>();
+    const auto card = open(
+        seller_token, codec::card_binding(seller_token, first->recycler()), first->sealed_card()
+    );
     if (!card) return card.error();
     auto seller = codec::decode_card(*card);
     if (!seller) return seller.error();

@@ -62,17 +62,7 @@ Result<void> StructuringScan::look_at(const Bytes16& token, std::string_view rec
     if (!person) return person.error();
     if (!person->has_seller()) return {};
     const codec::pb::Seller& seller = person->seller();
-    if (!seller.sealed_card().empty()) {
-        const auto data_key = key_ring_.unwrap(person->wrapped_data_key(), as_view(token));
-        if (!data_key) return data_key.error();
-        const auto opened =
-            privacy::open(*data_key, codec::card_binding(token), seller.sealed_card());
-        if (!opened) return opened.error();
-        const auto card = codec::decode_card(*opened);
-        if (!card) return card.error();
-        if (!card->phone.empty()) phones_[digest16({card->phone})].push_back(token);
-        if (!card->bank_card.empty()) bank_cards_[digest16({card->bank_card})].push_back(token);
-    }
+    if (auto looked = look_at_cards(token, *person); !looked) return looked;
     const auto* cap = terms_.seller_cap.at(month_.first_day(), known_on_);
     if (cap != nullptr) {
         const Fen net = invoicing::window_net(cap_months(seller), month_, cap->value.months);
@@ -80,6 +70,31 @@ Result<void> StructuringScan::look_at(const Bytes16& token, std::string_view rec
             sums_.push_back({StructuringAlert::Kind::near_cap, {token}, {}, net});
     }
     return look_at_month(token, seller);
+}
+
+Result<void> StructuringScan::look_at_cards(
+    const Bytes16& token, const codec::pb::Consumer& person
+) {
+    if (person.seller().consents().empty()) return {};
+    const auto data_key = key_ring_.unwrap(person.wrapped_data_key(), as_view(token));
+    if (!data_key) return data_key.error();
+    // Several recyclers may have been told the same of one person.
+    const auto add = [&token](auto& known, const std::string& told) {
+        if (told.empty()) return;
+        std::vector<Bytes16>& sellers = known[digest16({told})];
+        if (sellers.empty() || sellers.back() != token) sellers.push_back(token);
+    };
+    for (const auto& consent : person.seller().consents()) {
+        const auto opened = privacy::open(
+            *data_key, codec::card_binding(token, consent.recycler()), consent.sealed_card()
+        );
+        if (!opened) return opened.error();
+        const auto card = codec::decode_card(*opened);
+        if (!card) return card.error();
+        add(phones_, card->phone);
+        add(bank_cards_, card->bank_card);
+    }
+    return {};
 }
 
 Result<void> StructuringScan::look_at_month(const Bytes16& token, const codec::pb::Seller& seller) {

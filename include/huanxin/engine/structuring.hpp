@@ -52,6 +52,9 @@ public:
 
 private:
     [[nodiscard]] Result<void> look_at(const Bytes16& token, std::string_view record);
+    [[nodiscard]] Result<void> look_at_cards(
+        const Bytes16& token, const record::v1::Consumer& person
+    );
     [[nodiscard]] Result<void> look_at_month(
         const Bytes16& token, const record::v1::Seller& seller
     );

@@ -273,7 +273,6 @@ TEST(Golden, Others_AreTheseBytes) {
     EXPECT_EQ(hex(document), "080110021a040863100120c5012801");
 
     pb::Seller seller;
-    seller.set_sealed_card("card");
     auto& month = *seller.add_months();
     month.set_month(2026 * 12 + 1);
     month.set_cap_net_fen(-1);
@@ -285,7 +284,12 @@ TEST(Golden, Others_AreTheseBytes) {
     auto& consent = *seller.add_consents();
     consent.set_recycler(7);
     consent.set_consented_on(kDay.days());
-    EXPECT_EQ(hex(seller), "0a0463617264120a08f9bd0110011804200b1a0508ea0f10052206080710aea001");
+    consent.set_sealed_card("card");
+    EXPECT_EQ(hex(seller), "120a08f9bd0110011804200b1a0508ea0f1005220c080710aea0011a0463617264");
+    EXPECT_EQ(
+        card_binding(Bytes16{'s'}, 7),
+        std::string("seller-cards") + std::string(15, '\0') + std::string("\0\0\0\7", 4)
+    );
 }
 
 }  // namespace

@@ -323,9 +323,20 @@ TEST_F(DamagedInvoices, Seller_IsReported) {
         );
     };
     EXPECT_EQ(
-        damaged([](Consumer& in) { in.mutable_seller()->mutable_sealed_card()->back() ^= 1; }),
+        damaged([](Consumer& in) {
+            in.mutable_seller()->mutable_consents(0)->mutable_sealed_card()->back() ^= 1;
+        }),
         Errc::corrupt
     );
+    EXPECT_EQ(damaged([](Consumer& in) { in.mutable_seller()->clear_consents(); }), Errc::corrupt);
+    run(yards.consent("C2", seller, kToday));
+    EXPECT_EQ(
+        damaged([](Consumer& in) {
+            auto& consents = *in.mutable_seller()->mutable_consents();
+            consents[0].set_sealed_card(consents[1].sealed_card());
+        }),
+        Errc::corrupt
+    ) << "another recycler's card";
     EXPECT_EQ(damaged([](Consumer& in) { in.mutable_seller()->clear_months(); }), Errc::corrupt);
     EXPECT_EQ(
         damaged([](Consumer& in) { in.mutable_wrapped_data_key()->back() ^= 1; }), Errc::corrupt

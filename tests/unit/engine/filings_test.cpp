@@ -153,6 +153,27 @@ TEST_F(Filings, Seller_KeepsThePhoneAndAddressThatWereToldOnce) {
     EXPECT_EQ(yards.filing("C1", "2026-03").at(0).seller.address, moved.address);
 }
 
+TEST_F(Filings, Seller_IsShownAsThisRecyclerWasTold) {
+    (void)issue("C1", 1, "2026-02-01", "1.01");
+    ASSERT_EQ(close("C1", "2026-02"), "closed 2026-02");
+    auto request = yards.filing_request("C1", "2026-02");
+    invoicing::Seller other = test::seller(1);
+    other.name = "李四";
+    other.phone = "13700137000";
+    other.address = "别处";
+    other.bank_card = "6222020111122220002";
+    (void)yards.run(yards.consent("C2", other, day("2026-03-01")));
+    ASSERT_EQ(
+        yards.run(yards.issue("C2", scrap(other, day("2026-03-01"), {yuan("1.01")}))), "issued"
+    );
+    const auto own = row_of(request, 1).seller;
+    EXPECT_EQ(own.name, test::seller(1).name);
+    EXPECT_EQ(own.phone, test::seller(1).phone);
+    EXPECT_EQ(own.address, test::seller(1).address);
+    EXPECT_EQ(own.bank_card, "") << "nor does what was left out come from elsewhere";
+    EXPECT_EQ(yards.filing("C2", "2026-03").at(0).seller.name, "李四");
+}
+
 TEST_F(Filings, Unpaid_AreCountedUntilTheyArePaid) {
     const Answer first = issue("C1", 1, "2026-03-01", "101.00");
     (void)issue("C1", 1, "2026-03-02", "101.00");

@@ -72,6 +72,15 @@ TEST_F(Statements, Year_HasARowForEachRecyclerAndMonthWithADocument) {
     EXPECT_EQ(statement(seller, 2026)->seller.name, seller.name);
 }
 
+TEST_F(Statements, Seller_IsAsTheReaderWasTold) {
+    invoicing::Seller other = seller;
+    other.name = "李四";
+    (void)yards.run(yards.consent("C2", other, day("2026-01-01")));
+    EXPECT_EQ(statement(seller, 2026, yards.at("C1")->number)->seller.name, seller.name);
+    EXPECT_EQ(statement(seller, 2026, yards.at("C2")->number)->seller.name, "李四");
+    EXPECT_EQ(statement(seller, 2026)->seller.name, seller.name) << "of all: as the first one was";
+}
+
 TEST_F(Statements, Stranger_HasNone) {
     EXPECT_FALSE(statement(test::seller(2), 2026).has_value());
     (void)yards.run(yards.consent("C2", test::seller(2), day("2026-01-01")));

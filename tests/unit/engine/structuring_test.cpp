@@ -92,5 +92,16 @@ TEST_F(Structuring, BankCard_OfSeveralPersonsIsKeptWhenItIsNotToldAgain) {
     EXPECT_THAT(found(), ElementsAre("shared_bank_card 2 0 0"));
 }
 
+TEST_F(Structuring, Phone_ToldToSeveralRecyclers_IsOfOnePerson) {
+    sell("C1", seller(1), "2026-02-10", "1.00");
+    sell("C2", seller(1), "2026-02-10", "1.00");
+    EXPECT_THAT(found(), IsEmpty());
+    invoicing::Seller moved = seller(2);
+    moved.phone = seller(1).phone;
+    sell("C1", moved, "2026-02-10", "1.00");
+    sell("C2", seller(2), "2026-02-10", "1.00");
+    EXPECT_THAT(found(), ElementsAre("shared_phone 2 0 0")) << "whoever was told";
+}
+
 }  // namespace
 }  // namespace huanxin::engine
