@@ -6,6 +6,7 @@
 #include "http/endpoints/claim_request.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 #include "huanxin/engine/policies.hpp"
 #include "huanxin/identity/goods.hpp"
 #include "huanxin/identity/invoice_number.hpp"
@@ -97,7 +98,7 @@ void claim_keys(benchmark::State& state) {
     Workbench bench;
     const claim::Request request = bench.decode(bench.body(1));
     for (auto _ : state)
-        benchmark::DoNotOptimize(http::keys_of(request, bench.retailer().id, bench.tokeniser()));
+        benchmark::DoNotOptimize(engine::keys_of(request, bench.retailer().id, bench.tokeniser()));
 }
 BENCHMARK(claim_keys);
 

@@ -3,6 +3,7 @@
 #include "http/endpoints/claim_request.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/invariant.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 #include "huanxin/policy/load.hpp"
 
 namespace huanxin::bench {
@@ -80,7 +81,7 @@ claim::Request Workbench::decode(std::string_view body) {
 engine::Command Workbench::command(std::string_view body) {
     engine::CreateClaim create;
     create.request = decode(body);
-    create.keys = http::keys_of(create.request, retailer_.id, tokeniser_);
+    create.keys = engine::keys_of(create.request, retailer_.id, tokeniser_);
     engine::Command command;
     command.actor = {engine::Role::retailer, retailer_.id, "crd_bench"};
     command.idempotency = engine::Idempotency{

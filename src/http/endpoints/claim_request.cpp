@@ -179,33 +179,4 @@ claim::Request read_claim(ObjectReader& reader, const ClaimContext& context) {
     return request;
 }
 
-Bytes16 claim_ref_key(std::string_view tenant_id, std::string_view claim_ref) {
-    return digest16({"claim-ref", tenant_id, claim_ref});
-}
-
-Bytes16 invoice_key(const claim::Invoice& invoice, const privacy::Tokeniser& tokeniser) {
-    return tokeniser.item("invoice", claim::identity_of(invoice));
-}
-
-Bytes16 item_key(
-    std::string_view role, const claim::ItemIdentity& identity, const privacy::Tokeniser& tokeniser
-) {
-    return tokeniser.item(std::string(role).append("/").append(identity.scheme), identity.value);
-}
-
-engine::ClaimKeys keys_of(
-    const claim::Request& request, std::string_view tenant_id, const privacy::Tokeniser& tokeniser
-) {
-    engine::ClaimKeys keys;
-    keys.consumer = tokeniser.person(request.consumer.id_number);
-    keys.claim_ref = claim_ref_key(tenant_id, request.claim_ref);
-    if (request.old_item)
-        for (const claim::ItemIdentity& item : claim::identities(*request.old_item))
-            keys.old_items.push_back(item_key("old", item, tokeniser));
-    for (const claim::ItemIdentity& item : claim::identities(request.new_item))
-        keys.new_items.push_back(item_key("new", item, tokeniser));
-    if (request.invoice) keys.invoice = invoice_key(*request.invoice, tokeniser);
-    return keys;
-}
-
 }  // namespace huanxin::http

@@ -40,17 +40,4 @@ struct ClaimContext {
 [[nodiscard]] identity::Fault check_ebike_plate(std::string_view plate);
 inline constexpr identity::Identifier kEbikePlate{check_ebike_plate, "1-16", "·"};
 
-/// The digests by which the engine looks the claim's things up.
-[[nodiscard]] engine::ClaimKeys keys_of(
-    const claim::Request& request, std::string_view tenant_id, const privacy::Tokeniser& tokeniser
-);
-[[nodiscard]] Bytes16 claim_ref_key(std::string_view tenant_id, std::string_view claim_ref);
-[[nodiscard]] Bytes16 invoice_key(
-    const claim::Invoice& invoice, const privacy::Tokeniser& tokeniser
-);
-/// ON DISK: "old/<scheme>" and "new/<scheme>".
-[[nodiscard]] Bytes16 item_key(
-    std::string_view role, const claim::ItemIdentity& identity, const privacy::Tokeniser& tokeniser
-);
-
 }  // namespace huanxin::http

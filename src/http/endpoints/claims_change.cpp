@@ -3,6 +3,7 @@
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/fields.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 
@@ -17,7 +18,8 @@ Change read_confirm(ObjectReader& reader, Services& services, Date today) {
         ObjectReader invoice = reader.optional_object("invoice");
         confirm.invoice = read_invoice(invoice, today);
     }
-    if (confirm.invoice) confirm.invoice_key = invoice_key(*confirm.invoice, services.tokeniser);
+    if (confirm.invoice)
+        confirm.invoice_key = engine::invoice_key(*confirm.invoice, services.tokeniser);
     confirm.delivered_on = read_past_date(reader, "delivered_on", today, Need::optional);
     return confirm;
 }

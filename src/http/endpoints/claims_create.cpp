@@ -1,6 +1,7 @@
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 
@@ -23,7 +24,7 @@ Either<engine::Command> claim_command(
     command.actor = principal;
     command.faults = field_faults(faults);
     if (command.faults.empty())
-        create.keys = keys_of(create.request, principal.tenant_id, services.tokeniser);
+        create.keys = engine::keys_of(create.request, principal.tenant_id, services.tokeniser);
     command.body = std::move(create);
     return command;
 }

@@ -4,6 +4,7 @@
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/paging.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 
@@ -49,7 +50,7 @@ awaitable<Response> list_claims(Services& services, Call& call) {
     if (!claim_ref) problem.errors.push_back({"/claim_ref", "missing"});
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
-    const Bytes16 key = claim_ref_key(call.principal->tenant_id, *claim_ref);
+    const Bytes16 key = engine::claim_ref_key(call.principal->tenant_id, *claim_ref);
     auto read = [&queries = services.engine.queries(), key, page] {
         return queries.claims_by_ref(key, page.from, page.limit + 1);
     };

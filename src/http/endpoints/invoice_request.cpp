@@ -249,28 +249,4 @@ engine::IssueRedLetter read_red_letter(
     return issue;
 }
 
-Bytes16 invoice_ref_key(std::string_view tenant_id, std::string_view invoice_ref) {
-    return digest16({"invoice-ref", tenant_id, invoice_ref});
-}
-
-Bytes16 old_item_key(
-    const invoicing::OldItemIdentity& identity, const privacy::Tokeniser& tokeniser
-) {
-    return item_key("old", {identity.scheme, identity.value, {}}, tokeniser);
-}
-
-engine::InvoiceKeys keys_of(
-    const invoicing::Request& request,
-    std::string_view tenant_id,
-    const privacy::Tokeniser& tokeniser
-) {
-    engine::InvoiceKeys keys;
-    keys.seller = tokeniser.person(request.seller.id_number);
-    keys.invoice_ref = invoice_ref_key(tenant_id, request.invoice_ref);
-    for (const invoicing::OldItem& item : request.old_items)
-        for (const invoicing::OldItemIdentity& identity : item.identities)
-            keys.old_items.push_back(old_item_key(identity, tokeniser));
-    return keys;
-}
-
 }  // namespace huanxin::http

@@ -37,16 +37,4 @@ namespace huanxin::http {
 /// `claim_id`, which may be null; "" for none.
 [[nodiscard]] std::string read_claim_id(ObjectReader& reader);
 
-/// The digest of an old item; the same as of a claim's.
-[[nodiscard]] Bytes16 old_item_key(
-    const invoicing::OldItemIdentity& identity, const privacy::Tokeniser& tokeniser
-);
-/// The digests by which the engine looks the invoice's things up.
-[[nodiscard]] engine::InvoiceKeys keys_of(
-    const invoicing::Request& request,
-    std::string_view tenant_id,
-    const privacy::Tokeniser& tokeniser
-);
-[[nodiscard]] Bytes16 invoice_ref_key(std::string_view tenant_id, std::string_view invoice_ref);
-
 }  // namespace huanxin::http

@@ -6,6 +6,7 @@
 #include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoice_request.hpp"
 #include "http/endpoints/paging.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 
@@ -50,7 +51,7 @@ Either<engine::Command> invoice_command(
     command.actor = principal;
     command.faults = field_faults(faults);
     if (command.faults.empty())
-        create.keys = keys_of(create.request, principal.tenant_id, services.tokeniser);
+        create.keys = engine::keys_of(create.request, principal.tenant_id, services.tokeniser);
     command.body = std::move(create);
     return command;
 }
@@ -190,7 +191,7 @@ Result<std::vector<engine::InvoiceView>> read_invoices(
     const Page& page
 ) {
     if (!invoice_ref) return queries.invoices_of(recycler.number, page.from, page.limit + 1);
-    auto found = queries.invoice_by_ref(invoice_ref_key(recycler.id, *invoice_ref));
+    auto found = queries.invoice_by_ref(engine::invoice_ref_key(recycler.id, *invoice_ref));
     if (!found) return found.error();
     std::vector<engine::InvoiceView> invoices;
     if (*found && (**found).record.sequence >= page.from) invoices.push_back(std::move(**found));

@@ -7,6 +7,7 @@
 #include "http/endpoints/invoice_request.hpp"
 #include "http/endpoints/invoices.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 
@@ -79,7 +80,8 @@ Receiving read_receipt(ObjectReader& reader, Services& services, Date today) {
             read_invoiced_item(item, services.engine.policies().current(), "/old_item");
         receiving.receive.category = old_item.category;
         for (const invoicing::OldItemIdentity& identity : old_item.identities)
-            receiving.receive.item_keys.push_back(old_item_key(identity, services.tokeniser));
+            receiving.receive.item_keys.push_back(engine::old_item_key(identity, services.tokeniser)
+            );
     }
     if (const auto on = read_past_date(reader, "received_on", today))
         receiving.receive.received_on = *on;

@@ -7,6 +7,7 @@
 #include "http/endpoints/fields.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/engine/invoice_queries.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 #include "huanxin/http/json_writer.hpp"
 #include "huanxin/identity/goods.hpp"
 #include "huanxin/identity/vin.hpp"
@@ -87,7 +88,8 @@ void want(
     const identity::Identifier& identifier
 ) {
     const std::string value = read_identifier(reader, name, identifier, Need::optional);
-    if (!value.empty()) wanted.keys.push_back(item_key(role, {scheme, value, {}}, tokeniser));
+    if (!value.empty())
+        wanted.keys.push_back(engine::item_key(role, {scheme, value, {}}, tokeniser));
 }
 
 void read_wanted(

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "http/endpoints/claim_request.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 
 namespace huanxin::http {
 namespace {
@@ -233,17 +234,18 @@ TEST_F(InvoiceRequest, OldItemKeys_AreThoseOfClaims) {
     claimed.old_item.emplace();
     claimed.old_item->goods = ebike;
     EXPECT_EQ(
-        keys_of(request_, "C1", tokeniser_).old_items, keys_of(claimed, "R1", tokeniser_).old_items
+        engine::keys_of(request_, "C1", tokeniser_).old_items,
+        engine::keys_of(claimed, "R1", tokeniser_).old_items
     );
 }
 
 TEST_F(InvoiceRequest, Keys_OfOneReference_DifferByRecycler) {
     EXPECT_THAT(faults(), IsEmpty());
-    const auto keys = keys_of(request_, "C1", tokeniser_);
+    const auto keys = engine::keys_of(request_, "C1", tokeniser_);
     EXPECT_EQ(keys.seller, tokeniser_.person("130403196511164128"));
-    EXPECT_EQ(keys.invoice_ref, invoice_ref_key("C1", "R-1"));
-    EXPECT_NE(keys.invoice_ref, keys_of(request_, "C2", tokeniser_).invoice_ref);
-    EXPECT_NE(keys.invoice_ref, claim_ref_key("C1", "R-1")) << "a claim's is another thing";
+    EXPECT_EQ(keys.invoice_ref, engine::invoice_ref_key("C1", "R-1"));
+    EXPECT_NE(keys.invoice_ref, engine::keys_of(request_, "C2", tokeniser_).invoice_ref);
+    EXPECT_NE(keys.invoice_ref, engine::claim_ref_key("C1", "R-1")) << "a claim's is another thing";
 }
 
 TEST_F(InvoiceRequest, ClaimId_MayBeNull) {
