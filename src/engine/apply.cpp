@@ -167,7 +167,7 @@ void Batch::write_touched_pools() {
 }
 
 Result<void> Batch::commit() {
-    if (!changed()) return {};
+    if (!overlay_.changed()) return {};
     INVARIANT(
         sequencer_.book_.trial_balance() == Fen(0), "the trial balance is zero after every batch"
     );

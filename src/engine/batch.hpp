@@ -40,9 +40,8 @@ public:
     /// Commits with one sync; then the sequencer's memory follows. Nothing to commit is no error.
     [[nodiscard]] Result<void> commit();
 
-    [[nodiscard]] bool changed() const { return overlay_.changed(); }
-
 private:
+    friend class Replay;  // Decides without recording, records what was decided before.
     // apply.cpp
     [[nodiscard]] Result<std::optional<Answer>> remembered(const Command& command);
     void remember(const Command& command, Sequence sequence);

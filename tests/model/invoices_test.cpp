@@ -10,10 +10,12 @@
 #include <random>
 #include <set>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "invoice_books.hpp"
 #include "support/recycling.hpp"
+#include "support/replayed.hpp"
 
 namespace huanxin::test {
 namespace {
@@ -64,6 +66,11 @@ public:
         check_filings();
         for (const Moment& moment : moments_)
             check_moment(moment);
+        auto& engine = recycling_.engine();
+        const auto again = replayed(engine.store(), engine.tokeniser(), engine.key_ring());
+        EXPECT_THAT(again.differences, testing::IsEmpty());
+        EXPECT_EQ(again.report.events, engine.sequencer().last_sequence());
+        std::cout << "events decided anew: " << again.report.events << '\n';
     }
 
     [[nodiscard]] const std::map<std::string, int>& seen() const { return seen_; }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "huanxin/store/rocks_store.hpp"
 #include "support/builders.hpp"
 #include "support/fixtures.hpp"
+#include "support/replayed.hpp"
 #include "universe.hpp"
 
 namespace huanxin::model {
@@ -135,6 +137,10 @@ public:
             done += size;
         }
         checks_.everything(*sequencer_, disk_.store(), model_);
+        const auto again = test::replayed(disk_.store(), tokeniser_, key_ring_);
+        EXPECT_THAT(again.differences, ::testing::IsEmpty());
+        EXPECT_EQ(again.report.events, sequencer_->last_sequence());
+        std::cout << "events decided anew: " << again.report.events << '\n';
     }
 
     [[nodiscard]] const std::map<std::string, int>& seen() const { return seen_; }

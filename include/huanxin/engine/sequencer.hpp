@@ -93,7 +93,8 @@ public:
     [[nodiscard]] Sequence last_sequence() const { return next_sequence_ - 1; }
 
 private:
-    friend class Batch;  // src/engine/batch.hpp: one batch in the making.
+    friend class Batch;   // src/engine/batch.hpp: one batch in the making.
+    friend class Replay;  // src/engine/replay.cpp: goes on as recorded.
     Sequencer(
         store::Store& store,
         const Clock& clock,
