@@ -85,10 +85,22 @@ void CloseFamily::operator()(rocksdb::ColumnFamilyHandle* family) const {
     INVARIANT(status.ok(), "a family handle that we hold can be closed");
 }
 
+void Unlock::operator()(rocksdb::FileLock* lock) const {
+    const auto status = env->UnlockFile(lock);
+    INVARIANT(status.ok(), "a lock that we hold can be given back");
+}
+
 Result<OpenDatabase> open_database(const RocksOptions& options, rocksdb::Env* env) {
     if (auto prepared = prepare_directory(options, env); prepared.has_error())
         return std::move(prepared).error();
 
+    OpenDatabase opened;
+    if (options.read_only) {
+        rocksdb::FileLock* lock = nullptr;
+        const auto status = env->LockFile((options.directory / "LOCK").string(), &lock);
+        if (!status.ok()) return explain(status, options.directory, "opened");
+        opened.lock = {lock, Unlock{env}};
+    }
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     const auto database = database_options(options, env);
     const std::string index = index_name(options.random_tables);
@@ -98,20 +110,22 @@ Result<OpenDatabase> open_database(const RocksOptions& options, rocksdb::Env* en
     };
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
+    const std::string directory = options.directory.string();
     const auto status =
-        rocksdb::DB::Open(database, options.directory.string(), families, &handles, &db);
+        options.read_only
+            ? rocksdb::DB::OpenForReadOnly(database, directory, families, &handles, &db)
+            : rocksdb::DB::Open(database, directory, families, &handles, &db);
     if (status.ok()) {
         INVARIANT(
             handles.size() == families.size(),
             "an open database gives every family that was asked for"
         );
-        return OpenDatabase{
-            std::unique_ptr<rocksdb::DB>(db),
-            Family(handles[0], CloseFamily{db}),
-            Family(handles[1], CloseFamily{db})};
+        opened.db.reset(db);
+        opened.ordered = Family(handles[0], CloseFamily{db});
+        opened.index = Family(handles[1], CloseFamily{db});
+        return opened;
     }
-    if (status.IsInvalidArgument() &&
-        holds_other_families(database, options.directory.string(), index))
+    if (status.IsInvalidArgument() && holds_other_families(database, directory, index))
         return Error{
             Errc::unsupported,
             "The database in " + options.directory.string() +

@@ -157,6 +157,14 @@ Result<std::unique_ptr<Store>> open_rocks_store(const RocksOptions& options) {
     return open_rocks_store(options, rocksdb::Env::Default());
 }
 
+Result<void> verify_rocks_files(RocksOptions options) {
+    options.read_only = true;
+    const auto database = open_database(options, rocksdb::Env::Default());
+    if (!database) return database.error();
+    const auto status = database->db->VerifyChecksum();
+    return status.ok() ? Result<void>() : explain(status, options.directory, "read");
+}
+
 Result<std::unique_ptr<Store>> open_rocks_store(const RocksOptions& options, rocksdb::Env* env) {
     auto database = open_database(options, env);
     if (database.has_error()) return std::move(database).error();

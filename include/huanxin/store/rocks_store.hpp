@@ -18,6 +18,9 @@ struct RocksOptions {
     std::filesystem::path directory;
     /// Make the directory (its parent must exist) and an empty database in it if there is none.
     bool create_if_missing = false;
+    /// For audits: no file is changed, and commits are refused. The lock is held all the same, so
+    /// that nobody else writes.
+    bool read_only = false;
     /// First bytes of the keys whose rest is a random digest. They are kept apart, in a form made
     /// for looking up keys that are mostly absent. ON DISK: for ever; a database made with other
     /// bytes is refused.
@@ -35,5 +38,9 @@ struct RocksOptions {
 /// one), Errc::io (not a directory, no permission, locked by another process, disk full),
 /// Errc::corrupt, Errc::unsupported (made with other random_tables).
 [[nodiscard]] Result<std::unique_ptr<Store>> open_rocks_store(const RocksOptions& options);
+
+/// Reads every table file of a database that nobody has open, and compares all checksums.
+/// Errc::corrupt with the file that is damaged; else as `open_rocks_store`.
+[[nodiscard]] Result<void> verify_rocks_files(RocksOptions options);
 
 }  // namespace huanxin::store

@@ -1,6 +1,7 @@
 // A database that cannot be opened, or filled, says in one sentence what to do.
 
 #include <fstream>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -102,6 +103,46 @@ TEST_F(RocksOpen, NoPermission_SaysSo) {
     ASSERT_EQ(::chmod(root_.path().c_str(), 0700), 0);
     EXPECT_EQ(fault.code, Errc::io);
     EXPECT_THAT(fault.message, HasSubstr("cannot be examined (Permission denied)"));
+}
+
+TEST_F(RocksOpen, ReadOnly_ReadsAndChangesNoFile) {
+    const auto sizes = [this] {
+        std::map<std::string, std::uintmax_t> found;
+        for (const auto& entry : fs::directory_iterator(options_.directory))
+            found.emplace(entry.path().filename(), entry.file_size());
+        return found;
+    };
+    for (std::uint64_t number = 1; number <= 3; ++number)  // The last one is in the log only.
+        ASSERT_TRUE(open_rocks_store(options_).value()->commit(numbered_batch(number)));
+    const auto before = sizes();
+    options_.read_only = true;
+    {
+        const auto store = open_rocks_store(options_).value();
+        EXPECT_EQ(last_whole_batch(*store), 3U);
+        EXPECT_EQ(store->commit(numbered_batch(4)).error().code, Errc::io);
+    }
+    EXPECT_EQ(sizes(), before);
+    EXPECT_TRUE(verify_rocks_files(options_));
+    EXPECT_EQ(sizes(), before);
+    options_.read_only = false;
+    EXPECT_TRUE(open_rocks_store(options_).value()->commit(numbered_batch(4)));
+}
+
+TEST_F(RocksOpen, ReadOnly_IsRefusedWhileAnotherHasItOpen) {
+    auto first = open_rocks_store(options_).value();
+    options_.read_only = true;
+    expect_fault(Errc::io, "in use by another process", "stop that process");
+    first.reset();
+    first = open_rocks_store(options_).value();
+    options_.read_only = false;
+    expect_fault(Errc::io, "in use by another process", "stop that process");
+}
+
+TEST_F(RocksOpen, ReadOnlyAndAbsent_IsNotMade) {
+    options_.create_if_missing = false;
+    options_.read_only = true;
+    expect_fault(Errc::not_found, "There is no directory", "huanxin init");
+    EXPECT_FALSE(fs::exists(options_.directory));
 }
 
 /// A file system of its own, gone at the end of the scope.
