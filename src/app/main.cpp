@@ -30,6 +30,9 @@ struct Run {
     int operator()(const huanxin::cli::VerifyReceiptOptions& options) const {
         return huanxin::cli::run_verify_receipt(options);
     }
+    int operator()(const huanxin::cli::VerifyLogOptions& options) const {
+        return huanxin::cli::run_verify_log(options);
+    }
 };
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "huanxin/base/text.hpp"
 #include "huanxin/engine/sequencer.hpp"
 #include "huanxin/policy/load.hpp"
-#include "huanxin/store/rocks_store.hpp"
 
 namespace huanxin::cli {
 
@@ -32,6 +31,13 @@ Result<std::unique_ptr<rules::PolicySet>> load_policies(const std::filesystem::p
     );
 }
 
+store::RocksOptions store_options(const std::filesystem::path& data) {
+    store::RocksOptions options;
+    options.directory = data / kStoreDirectory;
+    options.random_tables = engine::kRandomTables;
+    return options;
+}
+
 Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& data, bool sandbox) {
     std::error_code error;
     if (sandbox) std::filesystem::create_directories(data, error);
@@ -41,10 +47,8 @@ Result<std::unique_ptr<store::Store>> open_store(const std::filesystem::path& da
             "the data directory " + data.string() +
                 " is not there: run `huanxin init --data DIR --keys DIR` first, or name another "
                 "--data"};
-    store::RocksOptions options;
-    options.directory = data / kStoreDirectory;
+    store::RocksOptions options = store_options(data);
     options.create_if_missing = sandbox;
-    options.random_tables = engine::kRandomTables;
     return store::open_rocks_store(options);
 }
 
@@ -79,10 +83,8 @@ int run_init(const InitOptions& options) {
         return fail(
             {Errc::io, "the data directory " + options.data + " can't be made: " + error.message()}
         );
-    store::RocksOptions store;
-    store.directory = std::filesystem::path(options.data) / kStoreDirectory;
+    store::RocksOptions store = store_options(options.data);
     store.create_if_missing = true;
-    store.random_tables = engine::kRandomTables;
     if (std::filesystem::exists(store.directory))
         return fail(invalid(options.data + " holds a store already: name an empty --data directory")
         );

@@ -10,7 +10,6 @@
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/cli/commands.hpp"
-#include "huanxin/store/rocks_store.hpp"
 
 namespace huanxin::cli {
 
@@ -52,12 +51,17 @@ Result<std::string> read_all(const std::string& file) {
 
 }  // namespace
 
-Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
+store::RocksOptions tiles_options(const std::filesystem::path& data) {
     store::RocksOptions options;
     options.directory = data / kTilesDirectory;
-    options.create_if_missing = true;
     options.write_buffer_bytes = kTilesBufferBytes;
     options.block_cache_bytes = kTilesCacheBytes;
+    return options;
+}
+
+Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
+    store::RocksOptions options = tiles_options(data);
+    options.create_if_missing = true;
     return store::open_rocks_store(options);
 }
 

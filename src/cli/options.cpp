@@ -97,7 +97,33 @@ struct Parsed {
     CreateOperatorOptions create_operator;
     LogOptions log;
     VerifyReceiptOptions verify_receipt;
+    VerifyLogOptions verify_log;
 };
+
+void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
+    CLI::App* log = verify.add_subcommand(
+        "log", "Check every entry, tile, hash and signature of a log; says the first difference"
+    );
+    CLI::Option_group* where = log->add_option_group("where", "Where the log is");
+    where->add_option("--url", options.url, "A server, such as http://127.0.0.1:8080");
+    CLI::Option* data = where->add_option("--data", options.data, "A stopped server's directory");
+    where->require_option(1);
+    log->add_option(
+           "--keys", options.keys, "Directory of the key files (if they are not below the data)"
+    )
+        ->needs(data);
+    CLI::Option* vkey = log->add_option(
+        "--vkey", options.vkey, "The log's verifier key, from another source than the log"
+    );
+    log->add_option("--vkey-file", options.vkey_file, "File that holds it")->excludes(vkey);
+    log->add_option(
+           "--checkpoint",
+           options.checkpoints,
+           "A saved checkpoint, which the log must continue; more than one may be named"
+    )
+        ->take_all();
+    log->add_option("--save", options.save, "File to save the log's checkpoint in, once verified");
+}
 
 /// What auditors and the keepers of the log use; no server and, for a receipt, no data is needed.
 void add_log(CLI::App& app, Parsed& parsed) {
@@ -125,6 +151,7 @@ void add_log(CLI::App& app, Parsed& parsed) {
             "Verifier key of a witness who must have cosigned; more than one may be named"
         )
         ->take_all();
+    add_verify_log(*verify, parsed.verify_log);
 }
 
 void add_others(CLI::App& app, Parsed& parsed) {
@@ -185,7 +212,9 @@ std::variant<Options, int> parse(int argc, const char* const* argv) {
     if (app.got_subcommand("policy")) return Options(parsed.policy_check);
     if (app.got_subcommand("key")) return Options(parsed.rotate);
     if (app.got_subcommand("log")) return Options(parsed.log);
-    if (app.got_subcommand("verify")) return Options(parsed.verify_receipt);
+    if (app.got_subcommand("verify"))
+        return app.get_subcommand("verify")->got_subcommand("log") ? Options(parsed.verify_log)
+                                                                   : Options(parsed.verify_receipt);
     return Options(parsed.create_operator);
 }
 

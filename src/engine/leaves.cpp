@@ -22,4 +22,14 @@ Result<std::vector<std::string>> read_leaves(
     return entries;
 }
 
+Result<Sequence> recorded_end(const store::Store& store) {
+    const auto bytes = store.get(keys::meta());
+    if (!bytes) return bytes.error();
+    if (!*bytes) return Sequence{0};
+    const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
+    if (!meta) return meta.error();
+    if (meta->next_sequence() == 0) return codec::corrupt("the store's meta record is damaged");
+    return Sequence{meta->next_sequence() - 1};
+}
+
 }  // namespace huanxin::engine

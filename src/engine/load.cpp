@@ -3,6 +3,7 @@
 #include "huanxin/policy/load.hpp"
 
 #include "engine/batch.hpp"
+#include "engine/key_check.hpp"
 #include "huanxin/engine/queries.hpp"
 
 namespace huanxin::engine {
@@ -10,8 +11,6 @@ namespace huanxin::engine {
 namespace {
 
 constexpr std::size_t kScanPage = 1'000;
-/// ON DISK: what the meta record's check values are made of.
-constexpr std::string_view kKeyCheck = "key-check";
 
 /// Calls `visit(entry)` for every entry of a table, a page at a time.
 template <class Visit>
@@ -73,8 +72,13 @@ Result<void> Sequencer::load_meta() {
                 Errc::unsupported,
                 "the data directory was written by an earlier version, whose events are in no log: "
                 "begin with an empty --data directory"};
-        if (auto known = check_keys(meta->token_key_check(), meta->master_key_check()); !known)
+        if (auto known = check_keys(
+                meta->token_key_check(), meta->master_key_check(), tokeniser_, key_ring_
+            );
+            !known)
             return known;
+        if (!key_ring_.needs_rewrap(meta->master_key_check()))
+            master_key_check_ = meta->master_key_check();
         if (auto log = load_log(meta->log_origin(), meta->log_public_key()); !log) return log;
         next_sequence_ = meta->next_sequence();
         if (meta->has_test_clock_ms()) stored_clock = Instant::from_ms(meta->test_clock_ms());
@@ -116,23 +120,6 @@ Result<void> Sequencer::load_log(std::string_view origin, std::string_view publi
             "the log key is not the one that this data's checkpoints were signed with: name the "
             "right --keys directory"
         );
-    return {};
-}
-
-/// All that is used once only is found by tokens: under another token key every person and item
-/// would be new.
-Result<void> Sequencer::check_keys(std::string_view token_key, std::string_view master_key) {
-    if (token_key != token_key_check_)
-        return invalid(
-            "the token key is not the one that this data was made with: name the right --keys "
-            "directory; with another key everything could be claimed a second time"
-        );
-    if (auto opened = key_ring_.unwrap(master_key, kKeyCheck); !opened)
-        return invalid(
-            "the master key that this data was last sealed with is missing or another one (" +
-            opened.error().message + "): name the right --keys directory"
-        );
-    if (!key_ring_.needs_rewrap(master_key)) master_key_check_ = master_key;
     return {};
 }
 

@@ -20,8 +20,6 @@ constexpr std::chrono::milliseconds kBetweenRounds{200};
 /// A checkpoint is written down after so many rounds, once a second while the log grows.
 constexpr int kRoundsPerWrite = 5;
 
-constexpr const char* kCheckpoint = "checkpoint";
-
 Error corrupt(std::string message) {
     return {Errc::corrupt, std::move(message)};
 }
@@ -66,7 +64,7 @@ Result<void> Log::load() {
 
 /// What this log published once must be the beginning of the tree as it is now.
 Result<void> Log::check_published() const {
-    const std::filesystem::path file = options_.directory / kCheckpoint;
+    const std::filesystem::path file = options_.directory / kCheckpointFile;
     const auto text = store::read_whole_file(file, audit::kNoteBytesMax);
     if (!text) return text.error();
     if (!*text) return {};
@@ -150,7 +148,7 @@ Result<void> Log::publish() {
 }
 
 Result<void> Log::write_down() {
-    if (auto written = store::write_whole_file(options_.directory / kCheckpoint, checkpoint());
+    if (auto written = store::write_whole_file(options_.directory / kCheckpointFile, checkpoint());
         !written)
         return written;
     unwritten_ = 0;

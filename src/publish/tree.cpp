@@ -154,4 +154,36 @@ Result<TreeSize> make_tiles(const store::Store& events, store::Store& tiles) {
     return tree.edge().size();
 }
 
+Result<StoredTiles> StoredTiles::open(const store::Store& tiles) {
+    const auto saved = tiles.get(std::string(kSavedSize));
+    if (!saved) return saved.error();
+    if (!*saved) return StoredTiles(tiles, 0);
+    const TreeSize size = read_big_endian(**saved);
+    if ((**saved).size() != sizeof(size) || size % kTileWidth != 0)
+        return corrupt("the number of leaves that the log's tiles are of is damaged");
+    return StoredTiles(tiles, size);
+}
+
+Result<std::optional<std::string>> StoredTiles::read(const TileId& id) const {
+    if (!id.full() || id.index >= audit::hashes_at(size_, id.level + 1))
+        return std::optional<std::string>();
+    auto stored = tiles_->get(tile_key(id.level, id.index));
+    if (stored && !*stored) return corrupt("it is missing");
+    return stored;
+}
+
+Result<void> StoredTiles::check_end() const {
+    for (int level = 0; level <= audit::kTileLevelMax; ++level) {
+        const TreeSize end = audit::hashes_at(size_, level + 1);
+        const auto beyond =
+            tiles_->scan(tile_key(level, end).substr(0, 2), tile_key(level, end), 1);
+        if (!beyond) return beyond.error();
+        if (!beyond->empty())
+            return corrupt(
+                "a tile of level " + std::to_string(level) + " is there that should not be"
+            );
+    }
+    return {};
+}
+
 }  // namespace huanxin::publish

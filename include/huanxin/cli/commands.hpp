@@ -11,6 +11,7 @@
 #include "huanxin/privacy/keys.hpp"
 #include "huanxin/publish/log.hpp"
 #include "huanxin/rules/policy_set.hpp"
+#include "huanxin/store/rocks_store.hpp"
 #include "huanxin/store/store.hpp"
 
 namespace huanxin::cli {
@@ -29,10 +30,19 @@ namespace huanxin::cli {
 /// Checks a receipt and prints what it proves.
 [[nodiscard]] int run_verify_receipt(const VerifyReceiptOptions& options);
 
+/// Walks through a whole log, of a server or of a data directory, and prints the first difference
+/// (exit status kDifferenceFound) or what was checked.
+[[nodiscard]] int run_verify_log(const VerifyLogOptions& options);
+/// What was checked is not what it must be. Where it could not be checked the status is 1.
+inline constexpr int kDifferenceFound = 3;
+
 /// What `serve` and `operator create` have in common.
 [[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(
     const std::filesystem::path& directory
 );
+/// The store below `data`, and that of the log's tiles.
+[[nodiscard]] store::RocksOptions store_options(const std::filesystem::path& data);
+[[nodiscard]] store::RocksOptions tiles_options(const std::filesystem::path& data);
 /// Opens `<data>/store`; `sandbox` makes what is missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(
     const std::filesystem::path& data, bool sandbox

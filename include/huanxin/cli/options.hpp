@@ -57,6 +57,14 @@ struct VerifyReceiptOptions {
     std::vector<std::string> witnesses;
 };
 
+struct VerifyLogOptions {
+    std::string url, data;        ///< One of the two.
+    std::string keys;             ///< With `data`; empty: those below it, or none.
+    std::string vkey, vkey_file;  ///< At most one; neither: the key that the log names itself.
+    std::vector<std::string> checkpoints;  ///< Files that were saved.
+    std::string save;  ///< File for the checkpoint that was verified; empty: none.
+};
+
 using Options = std::variant<
     ServeOptions,
     InitOptions,
@@ -64,7 +72,8 @@ using Options = std::variant<
     RotateKeyOptions,
     CreateOperatorOptions,
     LogOptions,
-    VerifyReceiptOptions>;
+    VerifyReceiptOptions,
+    VerifyLogOptions>;
 
 /// Reads the command line (and the file that --config names). On --help or a fault the text is
 /// printed, and the exit status is given instead: 0 for help, 2 for a fault.

@@ -16,4 +16,8 @@ namespace huanxin::engine {
     const store::Store& store, Sequence first, std::size_t limit
 );
 
+/// The number of the last event, as the store's meta record has it; 0 in a store that was never
+/// opened. Errc::corrupt, Errc::io.
+[[nodiscard]] Result<Sequence> recorded_end(const store::Store& store);
+
 }  // namespace huanxin::engine

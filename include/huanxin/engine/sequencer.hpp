@@ -104,7 +104,6 @@ private:
     );
     [[nodiscard]] Result<void> load(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_meta();
-    [[nodiscard]] Result<void> check_keys(std::string_view token_key, std::string_view master_key);
     [[nodiscard]] Result<void> load_log(std::string_view origin, std::string_view public_key);
     [[nodiscard]] Result<void> load_policies(std::unique_ptr<const rules::PolicySet> policy);
     [[nodiscard]] Result<void> load_registry();

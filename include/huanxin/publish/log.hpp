@@ -18,6 +18,9 @@
 
 namespace huanxin::publish {
 
+/// Below the data directory: what was published last, or some seconds before.
+inline constexpr const char* kCheckpointFile = "checkpoint";
+
 struct LogOptions {
     std::string origin;
     Bytes32 key_seed{};

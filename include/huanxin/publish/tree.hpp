@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -54,5 +55,25 @@ private:
 
 /// Makes and stores the tiles of all leaves; how many there are. For `huanxin log rebuild`.
 [[nodiscard]] Result<audit::TreeSize> make_tiles(const store::Store& events, store::Store& tiles);
+
+/// The tiles as they are stored, for checks: nothing is made again.
+class StoredTiles {
+public:
+    /// Errc::corrupt if the store's own account of them is damaged.
+    [[nodiscard]] static Result<StoredTiles> open(const store::Store& tiles);
+
+    /// Of the tree whose full tiles are stored.
+    [[nodiscard]] audit::TreeSize size() const { return size_; }
+    /// nullopt if it is not a full tile of that tree. Errc::corrupt if it is and is missing.
+    [[nodiscard]] Result<std::optional<std::string>> read(const audit::TileId& id) const;
+    /// Errc::corrupt if a tile is there that is none of that tree.
+    [[nodiscard]] Result<void> check_end() const;
+
+private:
+    StoredTiles(const store::Store& tiles, audit::TreeSize size) : tiles_(&tiles), size_(size) {}
+
+    const store::Store* tiles_;  ///< Never null.
+    audit::TreeSize size_;
+};
 
 }  // namespace huanxin::publish

@@ -154,5 +154,42 @@ TEST_F(Published, Tiles_AreMadeAgain) {
     EXPECT_EQ(test::contents(again), test::contents(tiles));
 }
 
+TEST_F(Published, StoredTiles_AreThoseThatAreSaved) {
+    events(600);
+    {
+        const auto log = *open();
+        log->start();
+        log->stop();
+    }
+    const auto stored = *StoredTiles::open(tiles);
+    EXPECT_EQ(stored.size(), engine.sequencer().last_sequence() / 256 * 256);
+    const std::string first = **stored.read({0, 0});
+    EXPECT_EQ(first.size(), 256 * sizeof(audit::Hash));
+    EXPECT_EQ(*stored.read({0, 0, 17}), std::nullopt) << "partial ones are never stored";
+    EXPECT_EQ(*stored.read({0, 2}), std::nullopt);
+    EXPECT_EQ(*stored.read({1, 0}), std::nullopt);
+    EXPECT_TRUE(stored.check_end());
+    const auto set = [this](std::string key, std::optional<std::string> value) {
+        store::Batch batch;
+        if (value)
+            batch.put(std::move(key), std::move(*value));
+        else
+            batch.remove(std::move(key));
+        ASSERT_TRUE(tiles.commit(batch));
+    };
+    const std::string tile = std::string("t") + std::string(9, '\0');
+    set(tile, std::nullopt);
+    EXPECT_EQ(stored.read({0, 0}).error().code, Errc::corrupt);
+    set(tile, first);
+    set(tile.substr(0, 9) + '\2', first);
+    EXPECT_EQ(stored.check_end().error().code, Errc::corrupt) << "there are two tiles only";
+    set("m", std::string(7, '\0') + '\1');
+    EXPECT_EQ(StoredTiles::open(tiles).error().code, Errc::corrupt) << "no full tile has one leaf";
+    set("m", "1");
+    EXPECT_EQ(StoredTiles::open(tiles).error().code, Errc::corrupt);
+    set("m", std::nullopt);
+    EXPECT_EQ(StoredTiles::open(tiles)->size(), 0U);
+}
+
 }  // namespace
 }  // namespace huanxin::publish

@@ -1,0 +1,217 @@
+#include "huanxin/engine/record_check.hpp"
+
+#include <vector>
+
+#include "engine/codec.hpp"
+#include "engine/key_check.hpp"
+#include "engine/keys.hpp"
+#include "engine/leaf.hpp"
+#include "huanxin/policy/load.hpp"
+
+namespace huanxin::engine {
+
+namespace {
+
+using audit::Difference;
+using What = audit::Difference::What;
+
+constexpr std::size_t kReadAhead = 256;
+
+audit::Found differs(What what, Sequence sequence, std::string detail) {
+    return Difference{what, sequence, sequence, std::move(detail)};
+}
+
+/// The token of the person under whose data key a part of the event is sealed; "" if none is.
+std::string_view person_of(const codec::pb::Event& event) {
+    if (event.has_claim_created()) return event.claim_created().consumer();
+    if (event.has_invoice_created()) return event.invoice_created().seller();
+    if (event.has_consent_recorded()) return event.consent_recorded().seller();
+    return {};
+}
+
+Result<Policies> stored_policies(const store::Store& store) {
+    Policies policies;
+    std::string from;
+    while (true) {
+        const auto page = store.scan("S", from, 1);
+        if (!page) return page.error();
+        if (page->empty()) return policies;
+        const store::KeyValue& entry = page->front();
+        const auto stored = codec::parse<codec::pb::StoredPolicySet>(entry.value, "policy set");
+        if (!stored) return stored.error();
+        policy::LoadOutcome outcome = policy::load_serialised(stored->serialised());
+        if (!outcome.set || as_view(outcome.set->digest) != stored->digest())
+            return codec::corrupt("a stored policy set is not the one that was recorded");
+        policies.add(
+            stored->number(), std::make_unique<const rules::PolicySet>(std::move(*outcome.set))
+        );
+        from = entry.key + '\0';
+    }
+}
+
+}  // namespace
+
+struct RecordCheck::Impl {
+    struct Record {
+        std::string bytes;
+        codec::pb::Event event;
+        std::optional<Error> fault;  ///< Why the bytes are no event.
+        /// Of the person whom it is of; nullopt if it is of none, or that was erased.
+        std::optional<codec::pb::Consumer> person;
+    };
+    enum class Proof { proved, other_record, erased, without_keys };
+
+    const store::Store& store;
+    std::unique_ptr<const Keys> keys;
+    Policies policies;
+    Sequence first = 0;  ///< Of the records that were read ahead.
+    std::vector<Record> records;
+
+    Result<void> read(Sequence from, std::size_t limit);
+    Result<void> read_persons();
+    [[nodiscard]] Result<Proof> prove(const audit::Leaf& leaf, const Record& record) const;
+};
+
+/// Reads records from `from` on, up to the first that is missing.
+Result<void> RecordCheck::Impl::read(Sequence from, std::size_t limit) {
+    records.clear();
+    first = from;
+    auto found = store.scan("E", keys::event(from), limit);
+    if (!found) return found.error();
+    for (store::KeyValue& entry : *found) {
+        if (entry.key != keys::event(from + records.size())) break;
+        Record record;
+        record.bytes = std::move(entry.value);
+        auto event = codec::parse<codec::pb::Event>(record.bytes, "event");
+        if (event)
+            record.event = std::move(*event);
+        else
+            record.fault = event.error();
+        records.push_back(std::move(record));
+    }
+    return keys ? read_persons() : Result<void>();
+}
+
+Result<void> RecordCheck::Impl::read_persons() {
+    std::vector<std::string> wanted;
+    std::vector<Record*> of;
+    for (Record& record : records) {
+        const std::string_view token = person_of(record.event);
+        if (token.size() != sizeof(Bytes16)) continue;
+        wanted.push_back(keys::consumer(first_bytes<16>(token)));
+        of.push_back(&record);
+    }
+    const auto found = store.read(wanted);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < of.size(); ++i) {
+        if (!(*found)[i]) continue;
+        auto person = codec::parse<codec::pb::Consumer>(*(*found)[i], "consumer");
+        if (person)
+            of[i]->person = std::move(*person);
+        else
+            of[i]->fault = person.error();
+    }
+    return {};
+}
+
+Result<RecordCheck::Impl::Proof> RecordCheck::Impl::prove(
+    const audit::Leaf& leaf, const Record& record
+) const {
+    if (!keys) return Proof::without_keys;
+    Bytes32 salt = keys->tokeniser.record_salt(leaf.sequence);
+    if (const std::string_view token = person_of(record.event); !token.empty()) {
+        if (!record.person || record.person->wrapped_data_key().empty()) return Proof::erased;
+        const auto data_key = keys->key_ring.unwrap(record.person->wrapped_data_key(), token);
+        // A master key that is not there says nothing of the data.
+        if (!data_key && data_key.error().code == Errc::not_found)
+            return Error{Errc::io, data_key.error().message};
+        if (!data_key) return data_key.error();
+        salt = privacy::record_salt(*data_key, leaf.sequence);
+    }
+    return audit::commitment(salt, record.bytes) == leaf.commitment ? Proof::proved
+                                                                    : Proof::other_record;
+}
+
+RecordCheck::RecordCheck(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+RecordCheck::~RecordCheck() = default;
+
+Result<std::unique_ptr<RecordCheck>> RecordCheck::open(
+    const store::Store& store, std::unique_ptr<const Keys> keys
+) {
+    const auto bytes = store.get(keys::meta());
+    if (!bytes) return bytes.error();
+    if (keys && *bytes) {
+        const auto meta = codec::parse<codec::pb::Meta>(**bytes, "meta record");
+        if (!meta) return meta.error();
+        if (auto known = check_keys(
+                meta->token_key_check(), meta->master_key_check(), keys->tokeniser, keys->key_ring
+            );
+            !known)
+            return known.error();
+    }
+    auto policies = stored_policies(store);
+    if (!policies) return policies.error();
+    std::unique_ptr<Impl> impl(new Impl{store, std::move(keys), std::move(*policies), 0, {}});
+    return std::unique_ptr<RecordCheck>(new RecordCheck(std::move(impl)));
+}
+
+audit::Found RecordCheck::check(const audit::Leaf& leaf) {
+    const Sequence sequence = leaf.sequence;
+    if (sequence < impl_->first || sequence >= impl_->first + impl_->records.size()) {
+        // Where something among many is damaged, one at a time shows which.
+        if (!impl_->read(sequence, kReadAhead))
+            if (auto read = impl_->read(sequence, 1); !read) return read.error();
+        if (impl_->records.empty())
+            return differs(What::commitment, sequence, "its record is missing");
+    }
+    const Impl::Record& record = impl_->records[sequence - impl_->first];
+    if (record.fault) return differs(What::commitment, sequence, record.fault->message);
+    const auto proof = impl_->prove(leaf, record);
+    if (!proof) return proof.error();
+    switch (*proof) {
+        case Impl::Proof::other_record:
+            return differs(
+                What::commitment, sequence, "its record, or the commitment to it, was changed"
+            );
+        case Impl::Proof::proved:
+            ++counts_.proved;
+            break;
+        case Impl::Proof::erased:
+            ++counts_.erased;
+            break;
+        case Impl::Proof::without_keys:
+            ++counts_.without_keys;
+            break;
+    }
+    auto made = leaf_of(sequence, record.event, impl_->policies);
+    if (!made) return made.error();
+    made->commitment = leaf.commitment;
+    if (*made == leaf) return std::nullopt;
+    return differs(
+        What::entry,
+        sequence,
+        *proof == Impl::Proof::proved
+            ? "it is not the one that its record makes"
+            : "it is not the one that its record makes, and which of the two was changed can't be "
+              "told without the key of the commitment"
+    );
+}
+
+audit::Found RecordCheck::check_end(Sequence last) const {
+    for (const auto& [table, from] :
+         {std::pair("J", keys::leaf(last + 1)), std::pair("E", keys::event(last + 1))}) {
+        const auto more = impl_->store.scan(table, from, 1);
+        if (!more) return more.error();
+        if (more->empty()) continue;
+        return differs(
+            What::entry,
+            last + 1,
+            std::string(*table == 'J' ? "an entry" : "a record") +
+                " is there, but the data's last event is " + std::to_string(last)
+        );
+    }
+    return std::nullopt;
+}
+
+}  // namespace huanxin::engine
