@@ -1,5 +1,7 @@
 #include "cli/published_log.hpp"
 
+#include <algorithm>
+
 #include "huanxin/audit/note.hpp"
 
 namespace huanxin::cli {
@@ -15,6 +17,16 @@ constexpr std::size_t kTileBytesMax = kTileWidth * sizeof(audit::Hash);
 constexpr std::size_t kBundleBytesMax = kTileWidth * (2 + 0xffff);
 constexpr std::size_t kKeyBytesMax = 1'024;
 
+/// What a server sent, fit for a message.
+std::string shown(std::string_view text) {
+    constexpr std::size_t kShownMax = 80;
+    std::string visible(text.substr(0, kShownMax));
+    std::ranges::replace_if(
+        visible, [](char c) { return c < 0x20 || c > 0x7e; }, '?'
+    );
+    return visible;
+}
+
 }  // namespace
 
 Result<std::string> PublishedLog::get(
@@ -27,7 +39,7 @@ Result<std::string> PublishedLog::get(
         return Error{Errc::io, path + ": status " + std::to_string(answer->status) + ", not 200"};
     if (answer->content_type != content_type)
         return invalid(
-            path + " is of the type \"" + answer->content_type + "\", not \"" +
+            path + " is of the type \"" + shown(answer->content_type) + "\", not \"" +
             std::string(content_type) + "\""
         );
     return std::move(answer->body);

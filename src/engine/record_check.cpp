@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <google/protobuf/stubs/logging.h>
+
 #include "engine/codec.hpp"
 #include "engine/key_check.hpp"
 #include "engine/keys.hpp"
@@ -17,6 +19,9 @@ using What = audit::Difference::What;
 
 constexpr std::size_t kReadAhead = 256;
 
+/// Of a damaged record we say ourselves what is to be said.
+using QuietProtobuf = google::protobuf::LogSilencer;
+
 audit::Found differs(What what, Sequence sequence, std::string detail) {
     return Difference{what, sequence, sequence, std::move(detail)};
 }
@@ -30,6 +35,7 @@ std::string_view person_of(const codec::pb::Event& event) {
 }
 
 Result<Policies> stored_policies(const store::Store& store) {
+    const QuietProtobuf quiet;
     Policies policies;
     std::string from;
     while (true) {
@@ -56,7 +62,7 @@ struct RecordCheck::Impl {
         std::string bytes;
         codec::pb::Event event;
         std::optional<Error> fault;  ///< Why the bytes are no event.
-        /// Of the person whom it is of; nullopt if it is of none, or that was erased.
+        /// Of the person under whose data key a part of it is sealed, if it has one.
         std::optional<codec::pb::Consumer> person;
     };
     enum class Proof { proved, other_record, erased, without_keys };
@@ -74,6 +80,7 @@ struct RecordCheck::Impl {
 
 /// Reads records from `from` on, up to the first that is missing.
 Result<void> RecordCheck::Impl::read(Sequence from, std::size_t limit) {
+    const QuietProtobuf quiet;
     records.clear();
     first = from;
     auto found = store.scan("E", keys::event(from), limit);
@@ -97,14 +104,22 @@ Result<void> RecordCheck::Impl::read_persons() {
     std::vector<Record*> of;
     for (Record& record : records) {
         const std::string_view token = person_of(record.event);
-        if (token.size() != sizeof(Bytes16)) continue;
+        if (token.empty()) continue;
+        if (token.size() != sizeof(Bytes16)) {
+            record.fault = codec::corrupt("its record is of no person");
+            continue;
+        }
         wanted.push_back(keys::consumer(first_bytes<16>(token)));
         of.push_back(&record);
     }
     const auto found = store.read(wanted);
     if (!found) return found.error();
     for (std::size_t i = 0; i < of.size(); ++i) {
-        if (!(*found)[i]) continue;
+        if (!(*found)[i]) {
+            // Erasing a person takes the data key away, not what was counted.
+            of[i]->fault = codec::corrupt("the person whom its record is of is not there");
+            continue;
+        }
         auto person = codec::parse<codec::pb::Consumer>(*(*found)[i], "consumer");
         if (person)
             of[i]->person = std::move(*person);
@@ -120,7 +135,7 @@ Result<RecordCheck::Impl::Proof> RecordCheck::Impl::prove(
     if (!keys) return Proof::without_keys;
     Bytes32 salt = keys->tokeniser.record_salt(leaf.sequence);
     if (const std::string_view token = person_of(record.event); !token.empty()) {
-        if (!record.person || record.person->wrapped_data_key().empty()) return Proof::erased;
+        if (record.person->wrapped_data_key().empty()) return Proof::erased;
         const auto data_key = keys->key_ring.unwrap(record.person->wrapped_data_key(), token);
         // A master key that is not there says nothing of the data.
         if (!data_key && data_key.error().code == Errc::not_found)

@@ -141,6 +141,15 @@ TEST_F(Checked, ErasedPerson_LeavesTheEntryAndNoProof) {
     EXPECT_EQ(counts.proved, last - 1);
 }
 
+TEST_F(Checked, PersonWhoIsNotThere_IsFound) {
+    const auto bytes = **store().get(keys::event(invoice));
+    const auto event = codec::parse<codec::pb::Event>(bytes, "event").value();
+    store::Batch batch;
+    batch.remove(keys::consumer(first_bytes<16>(event.invoice_created().seller())));
+    ASSERT_TRUE(store().commit(batch));
+    EXPECT_THAT(found(), HasSubstr("commitment: the person whom its record is of is not there"));
+}
+
 TEST_F(Checked, EveryBitOfADataKey_IsFoundAtItsPersonsFirstEvent) {
     const auto bytes = **store().get(keys::event(claim));
     const auto event = codec::parse<codec::pb::Event>(bytes, "event").value();
