@@ -30,16 +30,20 @@ Result<void> StoredLog::load(const std::filesystem::path& data, const std::files
     auto store = open_to_read(store_options(data));
     if (!store) return store.error();
     store_ = std::move(*store);
+    auto note = store::read_whole_file(data / publish::kCheckpointFile, audit::kNoteBytesMax);
+    if (!note) return note.error();
+    checkpoint_ = std::move(*note);
     const auto identity = engine::recorded_log(*store_);
     if (!identity) return identity.error();
+    if (!*identity && checkpoint_)
+        return Error{
+            Errc::corrupt,
+            "all events were lost: a checkpoint was written down, but the data has no log"};
     if (!*identity) return invalid("this data has no log yet: `huanxin serve` begins it");
     key_ = {(**identity).origin, audit::SignatureType::ed25519, (**identity).public_key};
     const auto end = engine::recorded_end(*store_);
     if (!end) return end.error();
     size_ = *end;
-    auto note = store::read_whole_file(data / publish::kCheckpointFile, audit::kNoteBytesMax);
-    if (!note) return note.error();
-    checkpoint_ = std::move(*note);
 
     auto tiles_store = open_to_read(tiles_options(data));
     if (tiles_store) {

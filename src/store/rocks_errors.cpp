@@ -13,6 +13,11 @@ bool contains(std::string_view text, std::string_view part) {
 
 }  // namespace
 
+bool is_of_a_read_only_disk(const rocksdb::Status& status) {
+    // RocksDB has no code for it, only the system's words.
+    return contains(status.ToString(), std::generic_category().message(EROFS));
+}
+
 Error explain(
     const rocksdb::Status& status, const std::filesystem::path& directory, std::string_view verb
 ) {
@@ -28,12 +33,12 @@ Error explain(
             Errc::io,
             "The disk that holds " + where + " is full (" + detail +
                 "): free some space and start the server again."};
-    // RocksDB has no code for these, only the system's words.
-    if (contains(detail, std::generic_category().message(EROFS)))
+    if (is_of_a_read_only_disk(status))
         return {
             Errc::io,
             "The database in " + where + " is on a file system that can only be read (" + detail +
                 "): mount it for writing, or name another directory."};
+    // RocksDB has no code for these, only the system's words.
     if (contains(detail, "/LOCK: "))
         return {
             Errc::io,

@@ -15,4 +15,7 @@ namespace huanxin::store {
     const rocksdb::Status& status, const std::filesystem::path& directory, std::string_view verb
 );
 
+/// Nobody can write there, either.
+[[nodiscard]] bool is_of_a_read_only_disk(const rocksdb::Status& status);
+
 }  // namespace huanxin::store

@@ -98,8 +98,9 @@ Result<OpenDatabase> open_database(const RocksOptions& options, rocksdb::Env* en
     if (options.read_only) {
         rocksdb::FileLock* lock = nullptr;
         const auto status = env->LockFile((options.directory / "LOCK").string(), &lock);
-        if (!status.ok()) return explain(status, options.directory, "opened");
-        opened.lock = {lock, Unlock{env}};
+        if (!status.ok() && !is_of_a_read_only_disk(status))
+            return explain(status, options.directory, "opened");
+        if (status.ok()) opened.lock = {lock, Unlock{env}};
     }
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     const auto database = database_options(options, env);

@@ -345,6 +345,19 @@ class VerifyLog(unittest.TestCase):
             (data / "checkpoint").write_bytes(flipped(note, bit))
             self.assert_difference(verify("--data", data), "signature: the data's checkpoint: ", f"bit {bit}")
 
+    def test_a_store_that_was_replaced_by_an_empty_one_is_found(self):
+        data = self.copy()
+        fresh = self.work / "fresh"
+        made = subprocess.run([BINARY, "init", "--data", fresh, "--keys", fresh / "keys"], capture_output=True,
+                              timeout=60 * PATIENCE)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(verify("--data", fresh).returncode, 1, "no log yet is no difference")
+        shutil.rmtree(data / "store")
+        shutil.copytree(fresh / "store", data / "store")
+        done = verify("--data", data)
+        self.assertEqual(done.returncode, DIFFERENCE, done.stderr)
+        self.assertIn("all events were lost", done.stderr)
+
     def test_damaged_files_are_told_and_nothing_crashes(self):
         """Table files as the server leaves them after a restart, and the logs of the last run.
 

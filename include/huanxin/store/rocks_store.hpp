@@ -19,7 +19,7 @@ struct RocksOptions {
     /// Make the directory (its parent must exist) and an empty database in it if there is none.
     bool create_if_missing = false;
     /// For audits: no file is changed, and commits are refused. The lock is held all the same, so
-    /// that nobody else writes.
+    /// that nobody else writes, unless the disk is read-only as well.
     bool read_only = false;
     /// First bytes of the keys whose rest is a random digest. They are kept apart, in a form made
     /// for looking up keys that are mostly absent. ON DISK: for ever; a database made with other

@@ -160,12 +160,27 @@ public:
     SmallDisk& operator=(const SmallDisk&) = delete;
 
     [[nodiscard]] bool is_mounted() const { return mounted_; }
+    void make_read_only() {
+        EXPECT_EQ(::mount("tmpfs", where_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr), 0);
+    }
     void grow() { EXPECT_EQ(::mount("tmpfs", where_.c_str(), "tmpfs", MS_REMOUNT, "size=64m"), 0); }
 
 private:
     fs::path where_;
     bool mounted_ = false;
 };
+
+TEST_F(RocksOpen, ReadOnlyDisk_IsForReadingOnly) {
+    SmallDisk disk(root_.path() / "disk");
+    if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a small disk here";
+    options_.directory = root_.path() / "disk" / "data";
+    ASSERT_TRUE(open_rocks_store(options_).value()->commit(numbered_batch(1)));
+    disk.make_read_only();
+    expect_fault(Errc::io, "can only be read", "mount it for writing");
+    options_.read_only = true;
+    EXPECT_EQ(last_whole_batch(*open_rocks_store(options_).value()), 1U);
+    EXPECT_TRUE(verify_rocks_files(options_));
+}
 
 TEST_F(RocksOpen, DiskFull_StopsAndGoesOnWithSpaceAndARestart) {
     SmallDisk disk(root_.path() / "disk");
