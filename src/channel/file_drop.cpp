@@ -6,12 +6,12 @@
 #include <system_error>
 
 #include <boost/json.hpp>
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "huanxin/base/text.hpp"
+#include "huanxin/base/whole_file.hpp"
 
 namespace huanxin::channel {
 
@@ -28,26 +28,6 @@ Error failed(const fs::path& what, const char* verb) {
         Errc::io,
         "the channel's " + what.string() + " can't be " + verb + ": " +
             std::generic_category().message(errno)};
-}
-
-/// Whole and synced under its name, or not there at all.
-Result<void> write_whole(const fs::path& file, const std::string& text) {
-    constexpr mode_t kPrivate = 0600;
-    const fs::path unfinished = file.parent_path() / ("." + file.filename().string());
-    const int number =
-        ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kPrivate);
-    if (number < 0) return failed(unfinished, "made");
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const ssize_t count = ::write(number, rest.data(), rest.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) break;
-        rest.remove_prefix(static_cast<std::size_t>(count));
-    }
-    const bool synced = rest.empty() && ::fsync(number) == 0;
-    if (::close(number) != 0 || !synced) return failed(unfinished, "written");
-    if (::rename(unfinished.c_str(), file.c_str()) != 0) return failed(file, "named");
-    return {};
 }
 
 Result<void> move_to(const fs::path& from, const fs::path& to) {
@@ -103,12 +83,13 @@ Result<FileDrop> FileDrop::open(const fs::path& directory) {
 Result<void> FileDrop::take(const Document& document) {
     const fs::path file = directory_ / "out" / (document.id + ".json");
     if (::access(file.c_str(), F_OK) == 0) return {};
-    return write_whole(file, document.text);
+    return write_whole_file(file, document.text, kPrivateFile);
 }
 
 Result<void> FileDrop::refuse_file(const std::string& name, const std::string& why) {
     const fs::path to = directory_ / "refused" / name;
-    if (auto told = write_whole(to.string() + ".why", why + "\n"); !told) return told;
+    if (auto told = write_whole_file(to.string() + ".why", why + "\n", kPrivateFile); !told)
+        return told;
     if (auto moved = move_to(directory_ / "receipts" / name, to); !moved) return moved;
     spdlog::warn("a receipt of the channel was refused, see refused/{}.why", name);
     return {};

@@ -1,9 +1,9 @@
 #include "cli/stored_log.hpp"
 
+#include "huanxin/base/whole_file.hpp"
 #include "huanxin/cli/commands.hpp"
 #include "huanxin/engine/leaves.hpp"
 #include "huanxin/publish/log.hpp"
-#include "huanxin/store/whole_file.hpp"
 
 namespace huanxin::cli {
 
@@ -30,9 +30,11 @@ Result<void> StoredLog::load(const std::filesystem::path& data, const std::files
     auto store = open_to_read(store_options(data));
     if (!store) return store.error();
     store_ = std::move(*store);
-    auto note = store::read_whole_file(data / publish::kCheckpointFile, audit::kNoteBytesMax);
+    auto note = read_whole_file(
+        data / publish::kCheckpointFile, audit::kNoteBytesMax, SymbolicLinks::followed
+    );
     if (!note) return note.error();
-    checkpoint_ = std::move(*note);
+    if (*note) checkpoint_ = std::move((**note).text);
     const auto identity = engine::recorded_log(*store_);
     if (!identity) return identity.error();
     if (!*identity && checkpoint_)

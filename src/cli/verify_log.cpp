@@ -8,8 +8,8 @@
 #include "huanxin/audit/checkpoint.hpp"
 #include "huanxin/base/clock.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/base/whole_file.hpp"
 #include "huanxin/cli/commands.hpp"
-#include "huanxin/store/whole_file.hpp"
 
 namespace huanxin::cli {
 
@@ -72,10 +72,11 @@ private:
 std::optional<Stop> Verification::take_key(const std::string& own, const char* whose) {
     std::string line = options_.vkey;
     if (!options_.vkey_file.empty()) {
-        const auto text = store::read_whole_file(options_.vkey_file, audit::kNoteBytesMax);
-        if (!text) return text.error();
-        if (!*text) return Error{Errc::not_found, "there is no file " + options_.vkey_file};
-        line = **text;
+        const auto file =
+            read_whole_file(options_.vkey_file, audit::kNoteBytesMax, SymbolicLinks::followed);
+        if (!file) return file.error();
+        if (!*file) return Error{Errc::not_found, "there is no file " + options_.vkey_file};
+        line = (**file).text;
     }
     const bool is_own = line.empty();
     if (is_own) line = own;
@@ -104,10 +105,11 @@ std::optional<Stop> Verification::take_checkpoint(std::string note, const std::s
 
 std::optional<Stop> Verification::take_saved() {
     for (const std::string& file : options_.checkpoints) {
-        const auto text = store::read_whole_file(file, audit::kNoteBytesMax);
-        if (!text) return text.error();
-        if (!*text) return Error{Errc::not_found, "there is no file " + file};
-        if (auto stop = take_checkpoint(**text, "the saved checkpoint " + file)) return stop;
+        const auto saved = read_whole_file(file, audit::kNoteBytesMax, SymbolicLinks::followed);
+        if (!saved) return saved.error();
+        if (!*saved) return Error{Errc::not_found, "there is no file " + file};
+        if (auto stop = take_checkpoint((**saved).text, "the saved checkpoint " + file))
+            return stop;
     }
     const std::size_t count = options_.checkpoints.size();
     if (count > 0)
@@ -208,7 +210,7 @@ void Verification::print(std::int64_t took_us) const {
 std::optional<Stop> Verification::save() const {
     if (options_.save.empty()) return std::nullopt;
     if (note_.empty()) return invalid("there is no checkpoint to save");
-    if (auto written = store::write_whole_file(options_.save, note_); !written)
+    if (auto written = write_whole_file(options_.save, note_, kPublicFile); !written)
         return written.error();
     return std::nullopt;
 }

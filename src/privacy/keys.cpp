@@ -11,12 +11,12 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/base/whole_file.hpp"
 
 namespace huanxin::privacy {
 namespace {
@@ -28,8 +28,6 @@ constexpr std::string_view kLogFile = "log.key";
 constexpr std::string_view kMasterPrefix = "master-";
 constexpr std::string_view kMasterSuffix = ".key";
 constexpr std::size_t kKeyFileBytes = 2 * sizeof(Bytes32) + 1;
-constexpr mode_t kKeyFileMode = S_IRUSR;
-constexpr mode_t kPermissionBits = 07777;
 
 std::string words_of(int error_number) {
     return std::generic_category().message(error_number);
@@ -42,50 +40,17 @@ Error refused(const fs::path& path, const char* what, int error_number) {
             "): put that right, or name another directory, then try again."};
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    [[nodiscard]] bool is_open() const { return number_ >= 0; }
-    [[nodiscard]] int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-Result<void> sync_directory(const fs::path& directory) {
-    const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened.is_open() || ::fsync(opened.number()) != 0)
-        return refused(directory, "synced to disk", errno);
-    return {};
+/// What the file functions said, and what to do about it.
+Error refused(const Error& error) {
+    return {
+        error.code, error.message + ". Put that right, or name another directory, then try again."};
 }
 
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return false;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-/// A half-written file is taken away again, so that the next try does not meet it.
 Result<void> write_key_file(const fs::path& file) {
-    const Descriptor opened(
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kKeyFileMode)
-    );
-    if (!opened.is_open()) return refused(file, "made", errno);
     const auto key = random_bytes<sizeof(Bytes32)>();
-    if (write_all(opened.number(), to_hex(as_view(key)) + "\n") && ::fsync(opened.number()) == 0)
-        return {};
-    const int error_number = errno;
-    ::unlink(file.c_str());
-    return refused(file, "written", error_number);
+    auto written = write_new_file(file, to_hex(as_view(key)) + "\n", kSecretFile);
+    if (!written) return refused(written.error());
+    return {};
 }
 
 fs::path master_file(const fs::path& directory, std::uint32_t number) {
@@ -144,23 +109,17 @@ Error missing(const fs::path& file) {
 }
 
 Result<Bytes32> read_key_file(const fs::path& file) {
-    // O_NONBLOCK: what is not a regular file must be refused, not waited for.
-    const Descriptor opened(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (!opened.is_open()) return errno == ENOENT ? missing(file) : refused(file, "read", errno);
-    struct stat facts {};
-    if (::fstat(opened.number(), &facts) != 0) return refused(file, "examined", errno);
-    if (!S_ISREG(facts.st_mode))
-        return invalid(file.string() + " is not a file: put the key file in its place.");
-    if ((facts.st_mode & kPermissionBits) != kKeyFileMode)
+    constexpr std::size_t kFileBytesMax = 4'096;  // Beyond it, it is not told how a key looks.
+    const auto found = read_whole_file(file, kFileBytesMax, SymbolicLinks::followed);
+    if (!found) return refused(found.error());
+    if (!*found) return missing(file);
+    if ((**found).mode != kSecretFile)
         return invalid(
             "The key file " + file.string() +
             " is open to more than reading by its owner: run `chmod 0400 " + file.string() +
             "`, and think about who may have read it."
         );
-    std::array<char, kKeyFileBytes + 1> buffer{};
-    const auto size = ::read(opened.number(), buffer.data(), buffer.size());
-    if (size < 0) return refused(file, "read", errno);
-    const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
+    const std::string_view text = (**found).text;
     const std::string key = text.size() == kKeyFileBytes && text.ends_with('\n')
                                 ? from_hex(text.substr(0, text.size() - 1))
                                 : "";
@@ -174,7 +133,11 @@ Result<Bytes32> read_key_file(const fs::path& file) {
 }
 
 Result<void> make_directory(const fs::path& directory) {
-    if (::mkdir(directory.c_str(), S_IRWXU) == 0) return sync_directory(directory / "..");
+    if (::mkdir(directory.c_str(), S_IRWXU) == 0) {
+        auto synced = sync_directory(directory / "..");
+        if (!synced) return refused(synced.error());
+        return {};
+    }
     if (errno == EEXIST) return {};
     return refused(directory, "made", errno);
 }
@@ -203,7 +166,7 @@ Result<void> create_key_files(const fs::path& directory) {
             ::unlink(made->c_str());  // Nothing was made with it yet.
         return written;
     }
-    return sync_directory(directory);
+    return {};
 }
 
 Result<MasterKeys> load_key_files(const fs::path& directory) {
@@ -238,8 +201,6 @@ Result<std::uint32_t> add_master_key(const fs::path& directory) {
         );
     if (auto written = write_key_file(master_file(directory, last + 1)); written.has_error())
         return std::move(written).error();
-    if (auto synced = sync_directory(directory); synced.has_error())
-        return std::move(synced).error();
     return last + 1;
 }
 

@@ -5,7 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "huanxin/base/invariant.hpp"
-#include "huanxin/store/whole_file.hpp"
+#include "huanxin/base/whole_file.hpp"
 
 namespace huanxin::publish {
 
@@ -65,10 +65,10 @@ Result<void> Log::load() {
 /// What this log published once must be the beginning of the tree as it is now.
 Result<void> Log::check_published() const {
     const std::filesystem::path file = options_.directory / kCheckpointFile;
-    const auto text = store::read_whole_file(file, audit::kNoteBytesMax);
-    if (!text) return text.error();
-    if (!*text) return {};
-    const auto opened = audit::open_checkpoint(**text, key());
+    const auto found = read_whole_file(file, audit::kNoteBytesMax, SymbolicLinks::followed);
+    if (!found) return found.error();
+    if (!*found) return {};
+    const auto opened = audit::open_checkpoint((**found).text, key());
     if (!opened)
         return corrupt(
             "the published checkpoint " + file.string() +
@@ -148,9 +148,8 @@ Result<void> Log::publish() {
 }
 
 Result<void> Log::write_down() {
-    if (auto written = store::write_whole_file(options_.directory / kCheckpointFile, checkpoint());
-        !written)
-        return written;
+    const std::filesystem::path file = options_.directory / kCheckpointFile;
+    if (auto written = write_whole_file(file, checkpoint(), kPublicFile); !written) return written;
     unwritten_ = 0;
     return {};
 }
