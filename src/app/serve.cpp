@@ -278,7 +278,10 @@ int serve(const cli::ServeOptions& options) {
     }
     auto tiles = cli::open_tiles(options.data);
     if (!tiles) return fail(tiles.error());
-    publish::LogOptions log_options{(*sequencer)->log()->origin, keys->log_key, options.data};
+    auto witnesses = cli::witnesses_of(options.witnesses);
+    if (!witnesses) return fail(witnesses.error());
+    publish::LogOptions log_options{
+        (*sequencer)->log()->origin, keys->log_key, options.data, std::move(*witnesses)};
     auto log = publish::Log::open(**store, **tiles, std::move(log_options));
     if (!log) return fail(log.error());
     return run(options, signals, **sequencer, tokeniser, **log, first_key);

@@ -24,18 +24,6 @@ int fail(const Error& error) {
     return 1;
 }
 
-Result<std::vector<audit::VerifierKey>> witnesses_of(const std::vector<std::string>& vkeys) {
-    std::vector<audit::VerifierKey> witnesses;
-    for (const std::string& vkey : vkeys) {
-        auto key = audit::parse_verifier_key(vkey);
-        if (!key) return invalid("--witness " + vkey + ": " + key.error().message);
-        if (key->type != audit::SignatureType::cosignature)
-            return invalid("--witness " + vkey + ": a witness's key is of type 0x04");
-        witnesses.push_back(std::move(*key));
-    }
-    return witnesses;
-}
-
 /// What makes the name of a log that was given none: nobody else's has it.
 std::string made_up_origin(const Bytes32& public_key) {
     return "huanxin.invalid/" + to_hex(as_view(sha256(as_view(public_key))).substr(0, 8));
@@ -57,6 +45,18 @@ store::RocksOptions tiles_options(const std::filesystem::path& data) {
     options.write_buffer_bytes = kTilesBufferBytes;
     options.block_cache_bytes = kTilesCacheBytes;
     return options;
+}
+
+Result<std::vector<audit::VerifierKey>> witnesses_of(const std::vector<std::string>& vkeys) {
+    std::vector<audit::VerifierKey> witnesses;
+    for (const std::string& vkey : vkeys) {
+        auto key = audit::parse_verifier_key(vkey);
+        if (!key) return invalid("--witness " + vkey + ": " + key.error().message);
+        if (key->type != audit::SignatureType::cosignature)
+            return invalid("--witness " + vkey + ": a witness's key is of type 0x04");
+        witnesses.push_back(std::move(*key));
+    }
+    return witnesses;
 }
 
 Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {

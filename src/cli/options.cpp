@@ -53,6 +53,14 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     serve->add_option(
         "--test-clock", options.test_clock, "Sandbox: time stands still at this RFC 3339 instant"
     );
+    serve
+        ->add_option(
+            "--witness",
+            options.witnesses,
+            "Verifier key of a witness, whose cosignatures the log takes; more than one may be "
+            "named"
+        )
+        ->take_all();
     serve->add_option(
         "--channel-drop",
         options.channel_drop,

@@ -232,6 +232,13 @@ constexpr std::array kProblems{
         {"请按 errors 中的剩余金额更正后重新发送。",
          "Correct the amounts by what is left, see errors, and send it again."}},
     ProblemEntry{
+        "cosignature_refused",
+        422,
+        false,
+        {"检查点的联署未被接受", "The cosigned checkpoint was not taken"},
+        {"{0}。请提交本日志签发且由其见证人联署的检查点。",
+         "{0}. Send a checkpoint of this log that one of its witnesses cosigned."}},
+    ProblemEntry{
         "idempotency_key_reused",
         422,
         false,

@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds kBetweenRounds{200};
 /// A checkpoint is written down after so many rounds, once a second while the log grows.
 constexpr int kRoundsPerWrite = 5;
 
+constexpr const char* kCosignedFile = "checkpoint.cosigned";
+
 Error corrupt(std::string message) {
     return {Errc::corrupt, std::move(message)};
 }
@@ -58,17 +60,24 @@ audit::VerifierKey Log::key() const {
 
 Result<void> Log::load() {
     if (auto loaded = tree_.load(); !loaded) return loaded;
-    if (auto checked = check_published(); !checked) return checked;
-    return publish();
+    auto newest = published_note(kCheckpointFile);
+    if (!newest) return newest.error();
+    auto cosigned = published_note(kCosignedFile);
+    if (!cosigned) return cosigned.error();
+    cosigned_ = std::move(*cosigned);
+    if (auto published = publish(); !published) return published;
+    // What witnesses added to the newest one is not lost by a restart.
+    if (cosigned_ && cosigned_->text == published_.text) published_ = *cosigned_;
+    return {};
 }
 
-/// What this log published once must be the beginning of the tree as it is now.
-Result<void> Log::check_published() const {
-    const std::filesystem::path file = options_.directory / kCheckpointFile;
+/// What this log published once, and that the tree as it is goes on from there.
+Result<std::optional<audit::Note>> Log::published_note(const char* name) const {
+    const std::filesystem::path file = options_.directory / name;
     const auto found = read_whole_file(file, audit::kNoteBytesMax, SymbolicLinks::followed);
     if (!found) return found.error();
-    if (!*found) return {};
-    const auto opened = audit::open_checkpoint((**found).text, key());
+    if (!*found) return std::optional<audit::Note>();
+    auto opened = audit::open_checkpoint((**found).text, key());
     if (!opened)
         return corrupt(
             "the published checkpoint " + file.string() +
@@ -89,7 +98,7 @@ Result<void> Log::check_published() const {
             " events are not those of the published checkpoint " + file.string() +
             ": restore the data directory from a backup"
         );
-    return {};
+    return std::optional(std::move(opened->note));
 }
 
 void Log::start() {
@@ -164,6 +173,12 @@ std::string Log::checkpoint() const {
     return published_.to_string();
 }
 
+std::optional<std::string> Log::cosigned_checkpoint() const {
+    const std::lock_guard lock(mutex_);
+    if (!cosigned_) return std::nullopt;
+    return cosigned_->to_string();
+}
+
 Result<std::optional<std::string>> Log::tile(const TileId& id) const {
     Edge edge;
     {
@@ -196,6 +211,13 @@ Result<std::optional<audit::Receipt>> Log::receipt(TreeSize index) const {
         if (index >= edge.size()) return std::optional<audit::Receipt>();
         size = edge.size();
         receipt.checkpoint = published_.to_string();
+        if (cosigned_) {
+            const auto checkpoint = audit::parse_checkpoint_text(cosigned_->text);
+            if (checkpoint && index < checkpoint->size) {
+                size = checkpoint->size;
+                receipt.checkpoint = cosigned_->to_string();
+            }
+        }
     }
     const auto entry = tree_.entries(index, 1);
     if (!entry) return entry.error();
@@ -206,6 +228,47 @@ Result<std::optional<audit::Receipt>> Log::receipt(TreeSize index) const {
     receipt.index = index;
     receipt.proof = std::move(*proof);
     return std::optional(std::move(receipt));
+}
+
+Result<void> Log::add_cosignatures(std::string_view note) {
+    const auto opened = audit::open_checkpoint(note, key());
+    if (!opened) return opened.error();
+    std::vector<audit::NoteSignature> added;
+    for (const audit::VerifierKey& witness : options_.witnesses) {
+        const auto at = audit::cosigned_at(opened->note, witness);
+        if (!at) return at.error();
+        for (const audit::NoteSignature& signature : opened->note.signatures)
+            if (*at && signature.name == witness.name && signature.key_id == witness.id())
+                added.push_back(signature);
+    }
+    if (added.empty()) return invalid("the checkpoint is cosigned by no witness of this log");
+    audit::Note merged;
+    {
+        const std::lock_guard lock(mutex_);
+        // Only one that this key signed can be opened, and it signs no two of one size. Of two
+        // sizes the larger is kept.
+        const bool same = cosigned_ && cosigned_->text == opened->note.text;
+        if (cosigned_ && !same) {
+            const auto kept = audit::parse_checkpoint_text(cosigned_->text);
+            if (kept && kept->size > opened->checkpoint.size)
+                return invalid("a later checkpoint is cosigned already");
+        }
+        merged = same ? *cosigned_ : audit::Note{opened->note.text, {}};
+        if (!same)
+            merged.signatures.push_back(audit::sign_note(merged.text, options_.origin, key_));
+        for (const audit::NoteSignature& signature : added) {
+            std::erase_if(merged.signatures, [&](const audit::NoteSignature& old) {
+                return old.name == signature.name && old.key_id == signature.key_id;
+            });
+            merged.signatures.push_back(signature);
+        }
+        const std::filesystem::path file = options_.directory / kCosignedFile;
+        if (auto written = write_whole_file(file, merged.to_string(), kPublicFile); !written)
+            return written;
+        cosigned_ = merged;
+        if (published_.text == merged.text) published_ = merged;
+    }
+    return {};
 }
 
 }  // namespace huanxin::publish

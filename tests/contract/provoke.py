@@ -11,6 +11,7 @@ import bodies
 from document import ROLES
 from traffic import answer_on, raw
 from world import NO_SUCH, REASON, REFUND, REVERSAL, filled
+from made_log import Signer  # noqa: E402 (world sets the path)
 
 NOT_PROVOKED = {
     "rate_limited": "needs several slow readers of long answers at once",
@@ -108,6 +109,26 @@ def not_found(world, operation):
         path, body = world.good(operation.id)
         theirs = world.traffic.send(operation, path, "other_recycler", body)
         world.checks.equal(theirs.status, 404, f"{operation}: another recycler's records do not exist")
+    return answer
+
+
+def nothing_cosigned(world, operation):
+    """Of a server that has had no cosignature yet."""
+    server = Server()
+    try:
+        other = type(world.traffic)(world.checks, world.document, server.address, {})
+        return other.send(operation, operation.path, None)
+    finally:
+        server.close()
+
+
+def not_cosigned(world, operation):
+    """The log's own signature alone, another witness's, and no note at all."""
+    text, _, signatures = world.call("logCheckpoint").raw.decode().rpartition("\n\n")
+    own = f"{text}\n\n{signatures.splitlines()[0]}\n"
+    for note in (Signer("witness.example/other", kind=4).cosigned(own, 1), "no note", own):
+        answer = world.traffic.send(operation, operation.path, None, note)
+        world.checks.equal(answer.code, "cosignature_refused", f"{operation} with {note[:300]!r}")
     return answer
 
 
@@ -328,6 +349,8 @@ PROVOKE = {
 }
 
 PROVOKE_FOR = {
+    ("logCosignedCheckpoint", "not_found"): nothing_cosigned,
+    ("addCosignatures", "cosignature_refused"): not_cosigned,
     ("createClaim", "claim_ref_taken"): claim_ref_taken,
     ("previewClaim", "claim_ref_taken"): claim_ref_taken,
     ("confirmClaim", "already_confirmed"): on(lambda w: w.confirmed(), "confirmClaim", {}),

@@ -74,7 +74,9 @@ class Traffic:
             key = "contract-" + secrets.token_hex(12)
         if key not in ("auto", None):
             sent["Idempotency-Key"] = key
-        if body is not None:
+        if isinstance(body, str):
+            data = body.encode()
+        elif body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
         if data is not None and "Content-Type" not in sent:
             sent["Content-Type"] = operation.media_type

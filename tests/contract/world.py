@@ -1,10 +1,14 @@
 """A sandbox server with tenants, pools and claims: whatever a check needs to be true before it asks."""
 import secrets
+import sys
 
-from harness import Server
+from harness import ROOT, Server
 
 import bodies
 from traffic import Traffic
+
+sys.path.insert(0, str(ROOT / "tests/verifier"))
+from made_log import WITNESS  # noqa: E402 (after the path is set)
 
 NO_SUCH = {"claims": "clm_" + "0" * 26, "programs": "no-such", "retailers": "no-such",
            "credentials": "no-such", "budgets": "no-such", "recyclers": "no-such",
@@ -21,7 +25,7 @@ def filled(path, id):
 class World:
     def __init__(self, checks, document):
         self.checks, self.document = checks, document
-        self.server = Server()
+        self.server = Server("--witness", WITNESS.vkey)
         self.keys = {"operator": self.server.operator, "unknown": "hxk_" + "0" * 26}
         self.traffic = Traffic(checks, document, self.server.address, self.keys)
         examples = {name: e["value"] for name, e in document.tree["components"]["examples"].items()}
@@ -55,6 +59,14 @@ class World:
         if answer.status not in (200, 201):
             raise AssertionError(f"{operation_id}: {answer.status} {answer.raw.decode()[:800]} to {body}")
         return answer.json
+
+    def cosignable(self):
+        """The newest checkpoint with a cosignature of the server's witness."""
+        return WITNESS.cosigned(self.call("logCheckpoint").raw.decode(), 1_780_000_000)
+
+    def cosigned(self):
+        """Whether the server has a cosigned checkpoint, which it has from here on."""
+        return self.call("addCosignatures", self.cosignable()).status == 200
 
     def tenant(self):
         """The key of a retailer of its own."""
@@ -175,6 +187,8 @@ GOOD = {
     "claimProof": lambda w: (w.held()["id"], None),
     "invoiceProof": lambda w: (w.issued()["id"], None),
     "logCheckpoint": lambda w: (None, None),
+    "logCosignedCheckpoint": lambda w: (w.cosigned() and None, None),
+    "addCosignatures": lambda w: (None, w.cosignable()),
     "logKey": lambda w: (None, None),
     "logTile": lambda w: ("0/000.p/1", None),
     "getOpenApi": lambda w: (None, None),

@@ -64,6 +64,38 @@ class Log(unittest.TestCase):
         with self.assertRaises(VerificationError):
             verify_receipt(changed, vkey)
 
+    def test_what_a_witness_cosigned_is_in_receipts(self):
+        from made_log import WITNESS
+        self.server.stop()
+        self.server.flags += ["--witness", WITNESS.vkey]
+        self.server.start()
+        self.till = self.server.client(self.till.key)
+        self.addCleanup(self.till.close)
+        made, bare = self.receipt_of_a_claim()
+
+        def verify(text, *more):
+            return subprocess.run([BINARY, "verify", "receipt", "-", "--vkey", vkey, *more], input=text, text=True,
+                                  capture_output=True, timeout=60)
+        vkey = self.get("/log/vkey").decode().strip()
+        self.assertEqual(verify(bare, "--witness", WITNESS.vkey).returncode, 1)
+        note = WITNESS.cosigned(self.get("/log/checkpoint").decode(), 1_780_000_000)
+        request = urllib.request.Request(f"http://{self.server.address}/log/cosignatures", note.encode(),
+                                         {"Content-Type": "text/plain"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            self.assertEqual(answer.read().decode(), note)
+        for restarted in (False, True):
+            if restarted:  # What a witness added is not lost.
+                self.server.stop()
+                self.server.start()
+                self.till = self.server.client(self.till.key)
+                self.addCleanup(self.till.close)
+            self.assertEqual(self.get("/log/checkpoint/cosigned").decode(), note)
+            receipt = self.till.send("GET", f"/v1/claims/{made['id']}/proof").raw.decode()
+            told = verify(receipt, "--witness", WITNESS.vkey)
+            self.assertEqual(told.returncode, 0, told.stderr)
+            self.assertIn("witness.example/w1", told.stdout)
+            verify_receipt(receipt, vkey, [WITNESS.vkey])
+
     def test_tiles_that_are_not_there_are_not_found(self):
         for path in ("0/001", "0/1", "entries/001", "entries/000.p/256", "9/000", "../checkpoint"):
             with self.assertRaises(urllib.error.HTTPError) as raised:

@@ -53,6 +53,10 @@ inline constexpr int kDifferenceFound = 3;
     const std::filesystem::path& keys, const std::filesystem::path& data, bool sandbox
 );
 
+/// Verifier keys of witnesses. Errc::invalid if a line is none.
+[[nodiscard]] Result<std::vector<audit::VerifierKey>> witnesses_of(
+    const std::vector<std::string>& vkeys
+);
 /// Opens the store of the log's tiles below `data`, made if it is missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data);
 /// The log as `store` has it on record; of a new store, under the name `origin`, or one that is

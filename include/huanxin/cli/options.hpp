@@ -17,12 +17,13 @@ struct ServeOptions {
     std::string listen = "127.0.0.1:8080";
     std::string ops_listen = "127.0.0.1:8081";
     std::string policies = "deploy/policies";
-    std::string test_clock;    ///< RFC 3339; empty: the wall clock. Sandbox only.
-    std::string log_origin;    ///< Name of the transparency log; empty: as recorded, or made up.
-    std::string channel_drop;  ///< Directory of the channel's files; empty: no channel.
-    bool demo = false;         ///< Sandbox only: demonstration data, and a curl line that uses it.
-    int threads = 2;           ///< Of the HTTP side.
-    int reader_threads = 2;    ///< Reads that block on the disk.
+    std::string test_clock;  ///< RFC 3339; empty: the wall clock. Sandbox only.
+    std::string log_origin;  ///< Name of the transparency log; empty: as recorded, or made up.
+    std::vector<std::string> witnesses;  ///< Verifier keys of those who may cosign checkpoints.
+    std::string channel_drop;            ///< Directory of the channel's files; empty: no channel.
+    bool demo = false;       ///< Sandbox only: demonstration data, and a curl line that uses it.
+    int threads = 2;         ///< Of the HTTP side.
+    int reader_threads = 2;  ///< Reads that block on the disk.
     std::uint32_t connections_max = 4'096;
     std::uint32_t queue_max = 8'192;  ///< Commands waiting for the writer; over it: 503.
     std::string log_level = "info";

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "huanxin/audit/checkpoint.hpp"
 #include "huanxin/audit/receipt.hpp"
@@ -24,9 +25,10 @@ inline constexpr const char* kCheckpointFile = "checkpoint";
 struct LogOptions {
     std::string origin;
     Bytes32 key_seed{};
-    /// Directory of the file `checkpoint`, which must stand. The file remembers what was published:
-    /// a store that holds less is refused.
+    /// Directory of `checkpoint` and `checkpoint.cosigned`, which must stand. What is in them is
+    /// the memory of what was published: a store that holds less is refused.
     std::filesystem::path directory;
+    std::vector<audit::VerifierKey> witnesses;
 };
 
 class Log {
@@ -52,19 +54,25 @@ public:
     // What is published; any thread.
     [[nodiscard]] audit::VerifierKey key() const;
     [[nodiscard]] audit::TreeSize size() const;
-    /// The newest note.
+    /// The newest note, with what witnesses added to it.
     [[nodiscard]] std::string checkpoint() const;
+    /// The newest checkpoint that a witness cosigned; nullopt before the first one.
+    [[nodiscard]] std::optional<std::string> cosigned_checkpoint() const;
     /// nullopt for a tile that the published tree does not have.
     [[nodiscard]] Result<std::optional<std::string>> tile(const audit::TileId& id) const;
     /// The entry bundle of a tile of level 0; likewise.
     [[nodiscard]] Result<std::optional<std::string>> entries(const audit::TileId& id) const;
-    /// Of the leaf with this index; nullopt if it is not published yet.
+    /// Of the leaf with this index; under a cosigned checkpoint where one covers it. nullopt if it
+    /// is not published yet.
     [[nodiscard]] Result<std::optional<audit::Receipt>> receipt(audit::TreeSize index) const;
+    /// Takes over the cosignatures of known witnesses from a checkpoint of this log. Errc::invalid
+    /// if it is not one, or has none.
+    [[nodiscard]] Result<void> add_cosignatures(std::string_view note);
 
 private:
     Log(const store::Store& events, store::Store& tiles, LogOptions options);
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] Result<void> check_published() const;
+    [[nodiscard]] Result<std::optional<audit::Note>> published_note(const char* name) const;
     [[nodiscard]] Result<void> publish();
     [[nodiscard]] Result<void> write_down();
     void run();
@@ -79,6 +87,7 @@ private:
     bool stopping_ = false;
     audit::Edge published_edge_;
     audit::Note published_;
+    std::optional<audit::Note> cosigned_;
     std::thread thread_;
 };
 

@@ -24,6 +24,12 @@ awaitable<Response> log_checkpoint(Services& services, Call& /*call*/) {
     co_return cached(text_response(200, services.log.checkpoint()), kNewest);
 }
 
+awaitable<Response> log_cosigned_checkpoint(Services& services, Call& call) {
+    auto note = services.log.cosigned_checkpoint();
+    if (!note) co_return problem_response({.code = "not_found"}, call.request);
+    co_return cached(text_response(200, std::move(*note)), kNewest);
+}
+
 awaitable<Response> log_vkey(Services& services, Call& /*call*/) {
     co_return text_response(200, services.log.key().to_string() + "\n");
 }
@@ -46,6 +52,19 @@ awaitable<Response> log_tile(Services& services, Call& call) {
     response.content_type = "application/octet-stream";
     response.body = std::move(**bytes);
     co_return cached(std::move(response), kForEver);
+}
+
+awaitable<Response> add_cosignatures(Services& services, Call& call) {
+    auto add = [&log = services.log, note = call.request.body] {
+        return log.add_cosignatures(note);
+    };
+    const auto added = co_await offload(services.readers, add);
+    if (added) co_return text_response(200, services.log.cosigned_checkpoint().value_or(""));
+    if (added.error().code != Errc::invalid)
+        co_return problem_response(read_failed(added.error()), call.request);
+    Problem problem{.code = "cosignature_refused"};
+    problem.arguments.push_back(added.error().message);
+    co_return problem_response(problem, call.request);
 }
 
 namespace {

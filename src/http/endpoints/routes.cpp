@@ -199,6 +199,8 @@ void add_log_calls(Table& table) {
     const Roles claim_owners{Role::retailer, Role::programme_office, Role::auditor};
     const Roles invoice_owners{Role::recycler, Role::programme_office, Role::auditor};
     table.add(Verb::get, "/log/checkpoint", log_checkpoint, {});
+    table.add(Verb::get, "/log/checkpoint/cosigned", log_cosigned_checkpoint, {});
+    table.add(Verb::post, "/log/cosignatures", add_cosignatures, {}).media_types = {"text/plain"};
     table.add(Verb::get, "/log/vkey", log_vkey, {});
     table.add(Verb::get, "/log/tile/{path*}", log_tile, {});
     table.add(Verb::get, "/v1/claims/{id}/proof", claim_proof, claim_owners);

@@ -14,7 +14,9 @@ namespace huanxin::publish {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// Events by the engine, and a log that follows them.
 class Published : public ::testing::Test {
@@ -140,6 +142,106 @@ TEST_F(Published, CheckpointOfAnotherKey_IsRefused) {
         Log::open(engine.store(), fresh, {"log.example/test", Bytes32{2}, directory});
     ASSERT_FALSE(other);
     EXPECT_THAT(other.error().message, HasSubstr("is not this log's"));
+}
+
+/// A log with two witnesses.
+class Cosigned : public Published {
+protected:
+    struct Witness {
+        std::string name;
+        Ed25519Key key;
+        [[nodiscard]] audit::VerifierKey public_key() const {
+            return {name, audit::SignatureType::cosignature, key.public_key()};
+        }
+    };
+
+    [[nodiscard]] std::unique_ptr<Log> open_with_witnesses() {
+        LogOptions options{"log.example/test", Bytes32{1}, directory};
+        options.witnesses = {first.public_key(), second.public_key()};
+        return *Log::open(engine.store(), tiles, options);
+    }
+    [[nodiscard]] static std::string cosigned(
+        const std::string& note, const Witness& witness, std::uint64_t at
+    ) {
+        auto opened = *audit::parse_note(note);
+        opened.signatures.push_back(audit::cosign(opened.text, at, witness.name, witness.key));
+        return opened.to_string();
+    }
+    /// Names of those who cosigned the newest cosigned checkpoint.
+    [[nodiscard]] std::vector<std::string> cosigners(const Log& log) const {
+        std::vector<std::string> names;
+        const auto note = *audit::parse_note(log.cosigned_checkpoint().value());
+        for (const Witness* witness : {&first, &second})
+            if (audit::cosigned_at(note, witness->public_key()).value())
+                names.push_back(witness->name);
+        return names;
+    }
+
+    Witness first{"first.example", Ed25519Key(Bytes32{7})};
+    Witness second{"second.example", Ed25519Key(Bytes32{8})};
+    Witness stranger{"stranger.example", Ed25519Key(Bytes32{9})};
+};
+
+TEST_F(Cosigned, WitnessesOfOneCheckpoint_ArePutTogether) {
+    const auto log = open_with_witnesses();
+    EXPECT_EQ(log->cosigned_checkpoint(), std::nullopt);
+    const std::string newest = log->checkpoint();
+    ASSERT_TRUE(log->add_cosignatures(cosigned(newest, first, 1)));
+    EXPECT_THAT(cosigners(*log), ElementsAre("first.example"));
+    const std::string both = cosigned(cosigned(newest, second, 2), stranger, 3);
+    ASSERT_TRUE(log->add_cosignatures(both));
+    EXPECT_THAT(cosigners(*log), ElementsAre("first.example", "second.example"));
+    EXPECT_THAT(*log->cosigned_checkpoint(), Not(HasSubstr("stranger")));
+    EXPECT_EQ(log->checkpoint(), *log->cosigned_checkpoint()) << "it is still the newest";
+    ASSERT_TRUE(log->add_cosignatures(cosigned(newest, first, 9)));
+    const auto note = *audit::parse_note(*log->cosigned_checkpoint());
+    EXPECT_EQ(*audit::cosigned_at(note, first.public_key()), 9U) << "the later one counts";
+    EXPECT_EQ(note.signatures.size(), 3U);
+}
+
+TEST_F(Cosigned, Receipts_AreUnderTheCosignedCheckpointThatCoversThem) {
+    const auto log = open_with_witnesses();
+    ASSERT_TRUE(log->add_cosignatures(cosigned(log->checkpoint(), first, 1)));
+    const audit::TreeSize covered = log->size();
+    events(3);
+    ASSERT_TRUE(log->follow());
+    for (const audit::TreeSize index : {covered - 1, covered}) {
+        const std::string receipt = (**log->receipt(index)).to_string();
+        const auto verified = audit::verify_receipt(receipt, log->key(), {first.public_key()});
+        ASSERT_TRUE(verified) << verified.error().message;
+        EXPECT_EQ(verified->witnesses.size(), index < covered ? 1U : 0U);
+    }
+}
+
+TEST_F(Cosigned, WhatIsNotOfAWitness_IsRefused) {
+    const auto log = open_with_witnesses();
+    const std::string newest = log->checkpoint();
+    EXPECT_EQ(log->add_cosignatures(newest).error().code, Errc::invalid);
+    EXPECT_EQ(log->add_cosignatures(cosigned(newest, stranger, 1)).error().code, Errc::invalid);
+    Witness impostor{"first.example", Ed25519Key(Bytes32{10})};
+    EXPECT_EQ(log->add_cosignatures(cosigned(newest, impostor, 1)).error().code, Errc::invalid);
+    std::string flipped = cosigned(newest, first, 1);
+    flipped[flipped.size() - 10] ^= 1;
+    EXPECT_EQ(log->add_cosignatures(flipped).error().code, Errc::invalid);
+    EXPECT_EQ(log->cosigned_checkpoint(), std::nullopt);
+}
+
+TEST_F(Cosigned, SmallerTree_IsRefused_AndARestartForgetsNothing) {
+    std::string earlier;
+    {
+        const auto log = open_with_witnesses();
+        earlier = log->checkpoint();
+        events(1);
+        ASSERT_TRUE(log->follow());
+        ASSERT_TRUE(log->add_cosignatures(cosigned(log->checkpoint(), first, 1)));
+        EXPECT_THAT(
+            log->add_cosignatures(cosigned(earlier, first, 2)).error().message,
+            HasSubstr("later checkpoint")
+        );
+    }
+    const auto log = open_with_witnesses();
+    EXPECT_THAT(cosigners(*log), ElementsAre("first.example"));
+    EXPECT_EQ(log->checkpoint(), *log->cosigned_checkpoint());
 }
 
 TEST_F(Published, Tiles_AreMadeAgain) {
