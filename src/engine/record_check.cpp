@@ -1,5 +1,7 @@
 #include "huanxin/engine/record_check.hpp"
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include <google/protobuf/stubs/logging.h>
@@ -62,16 +64,20 @@ struct RecordCheck::Impl {
         std::string bytes;
         codec::pb::Event event;
         std::optional<Error> fault;  ///< Why the bytes are no event.
-        /// Of the person under whose data key a part of it is sealed, if it has one.
-        std::optional<codec::pb::Consumer> person;
+        /// Of the person of whom a part of it is sealed, if one is; "" if that was erased.
+        std::string wrapped_key;
     };
     enum class Proof { proved, other_record, erased, without_keys };
 
     const store::Store& store;
     std::unique_ptr<const Keys> keys;
     Policies policies;
-    Sequence first = 0;  ///< Of the records that were read ahead.
+    Sequence first = 0;     ///< Of the records that were read ahead.
+    std::size_t count = 0;  ///< Of these.
+    /// They are the first ones here. The others wait for the next: most of the time would go into
+    /// making messages.
     std::vector<Record> records;
+    codec::pb::Consumer person;  ///< Likewise.
 
     Result<void> read(Sequence from, std::size_t limit);
     Result<void> read_persons();
@@ -81,20 +87,18 @@ struct RecordCheck::Impl {
 /// Reads records from `from` on, up to the first that is missing.
 Result<void> RecordCheck::Impl::read(Sequence from, std::size_t limit) {
     const QuietProtobuf quiet;
-    records.clear();
     first = from;
+    count = 0;
     auto found = store.scan("E", keys::event(from), limit);
     if (!found) return found.error();
+    records.resize(std::max(records.size(), found->size()));
     for (store::KeyValue& entry : *found) {
-        if (entry.key != keys::event(from + records.size())) break;
-        Record record;
+        if (entry.key != keys::event(from + count)) break;
+        Record& record = records[count++];
         record.bytes = std::move(entry.value);
-        auto event = codec::parse<codec::pb::Event>(record.bytes, "event");
-        if (event)
-            record.event = std::move(*event);
-        else
-            record.fault = event.error();
-        records.push_back(std::move(record));
+        record.fault.reset();
+        if (!record.event.ParseFromString(record.bytes))
+            record.fault = codec::corrupt("its record can't be read");
     }
     return keys ? read_persons() : Result<void>();
 }
@@ -102,9 +106,9 @@ Result<void> RecordCheck::Impl::read(Sequence from, std::size_t limit) {
 Result<void> RecordCheck::Impl::read_persons() {
     std::vector<std::string> wanted;
     std::vector<Record*> of;
-    for (Record& record : records) {
+    for (Record& record : std::span(records).first(count)) {
         const std::string_view token = person_of(record.event);
-        if (token.empty()) continue;
+        if (record.fault || token.empty()) continue;
         if (token.size() != sizeof(Bytes16)) {
             record.fault = codec::corrupt("its record is of no person");
             continue;
@@ -120,11 +124,10 @@ Result<void> RecordCheck::Impl::read_persons() {
             of[i]->fault = codec::corrupt("the person whom its record is of is not there");
             continue;
         }
-        auto person = codec::parse<codec::pb::Consumer>(*(*found)[i], "consumer");
-        if (person)
-            of[i]->person = std::move(*person);
+        if (person.ParseFromString(*(*found)[i]))
+            of[i]->wrapped_key = person.wrapped_data_key();
         else
-            of[i]->fault = person.error();
+            of[i]->fault = codec::corrupt("the record of its person can't be read");
     }
     return {};
 }
@@ -135,8 +138,8 @@ Result<RecordCheck::Impl::Proof> RecordCheck::Impl::prove(
     if (!keys) return Proof::without_keys;
     Bytes32 salt = keys->tokeniser.record_salt(leaf.sequence);
     if (const std::string_view token = person_of(record.event); !token.empty()) {
-        if (record.person->wrapped_data_key().empty()) return Proof::erased;
-        const auto data_key = keys->key_ring.unwrap(record.person->wrapped_data_key(), token);
+        if (record.wrapped_key.empty()) return Proof::erased;
+        const auto data_key = keys->key_ring.unwrap(record.wrapped_key, token);
         // A master key that is not there says nothing of the data.
         if (!data_key && data_key.error().code == Errc::not_found)
             return Error{Errc::io, data_key.error().message};
@@ -167,18 +170,18 @@ Result<std::unique_ptr<RecordCheck>> RecordCheck::open(
     }
     auto policies = stored_policies(store);
     if (!policies) return policies.error();
-    std::unique_ptr<Impl> impl(new Impl{store, std::move(keys), std::move(*policies), 0, {}});
+    std::unique_ptr<Impl> impl(new Impl{store, std::move(keys), std::move(*policies), 0, 0, {}, {}}
+    );
     return std::unique_ptr<RecordCheck>(new RecordCheck(std::move(impl)));
 }
 
 audit::Found RecordCheck::check(const audit::Leaf& leaf) {
     const Sequence sequence = leaf.sequence;
-    if (sequence < impl_->first || sequence >= impl_->first + impl_->records.size()) {
+    if (sequence < impl_->first || sequence >= impl_->first + impl_->count) {
         // Where something among many is damaged, one at a time shows which.
         if (!impl_->read(sequence, kReadAhead))
             if (auto read = impl_->read(sequence, 1); !read) return read.error();
-        if (impl_->records.empty())
-            return differs(What::commitment, sequence, "its record is missing");
+        if (impl_->count == 0) return differs(What::commitment, sequence, "its record is missing");
     }
     const Impl::Record& record = impl_->records[sequence - impl_->first];
     if (record.fault) return differs(What::commitment, sequence, record.fault->message);
