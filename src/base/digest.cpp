@@ -10,6 +10,7 @@
 #include <openssl/rand.h>
 
 #include "huanxin/base/invariant.hpp"
+#include "huanxin/base/sha256_stream.hpp"
 
 namespace huanxin {
 namespace {
@@ -93,6 +94,26 @@ Sha256& sha256_of_this_thread() {
 }
 
 }  // namespace
+
+struct Sha256Stream::Context {
+    Sha256 hash;
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+    context_->hash.start();
+}
+
+Sha256Stream::~Sha256Stream() = default;
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+
+void Sha256Stream::update(std::string_view piece) {
+    context_->hash.add(piece);
+}
+
+Bytes32 Sha256Stream::finish() {
+    return context_->hash.finish();
+}
 
 Bytes32 sha256(std::string_view data) {
     Sha256& hasher = sha256_of_this_thread();

@@ -39,7 +39,13 @@ std::string bundle(const std::vector<std::string>& entries) {
 }  // namespace
 
 Log::Log(const store::Store& events, store::Store& tiles, LogOptions options)
-    : options_(std::move(options)), key_(options_.key_seed), tree_(events, tiles) {}
+    : options_(std::move(options)),
+      key_(options_.key_seed),
+      tree_(events, tiles),
+      follower_(kBetweenRounds, [this] {
+          round();
+          return false;
+      }) {}
 
 Log::~Log() {
     stop();
@@ -102,32 +108,20 @@ Result<std::optional<audit::Note>> Log::published_note(const char* name) const {
 }
 
 void Log::start() {
-    thread_ = std::thread([this] { run(); });
+    follower_.start();
 }
 
 void Log::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_told_.notify_all();
-    if (!thread_.joinable()) return;
-    thread_.join();
+    if (!follower_.stop()) return;
     // The engine's last events, which nobody waits for any more.
-    if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
+    round();
     if (auto written = write_down(); !written) spdlog::error("{}", written.error().message);
     if (auto saved = tree_.save(); !saved) spdlog::error("{}", saved.error().message);
 }
 
-void Log::run() {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        lock.unlock();
-        // A disk that is full for a while is no end: what is not published now is in a later round.
-        if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
-        lock.lock();
-        stop_told_.wait_for(lock, kBetweenRounds, [this] { return stopping_; });
-    }
+void Log::round() {
+    // A disk that is full for a while is no end: what is not published now is in a later round.
+    if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
 }
 
 Result<void> Log::follow() {

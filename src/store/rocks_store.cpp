@@ -26,7 +26,7 @@ std::string prefix_end(std::string_view prefix) {
 class RocksStore final : public Store {
 public:
     RocksStore(OpenDatabase database, const RocksOptions& options)
-        : database_(std::move(database)), directory_(options.directory) {
+        : database_(std::move(database)), directory_(options.directory), synced_(options.synced) {
         for (const char first_byte : options.random_tables)
             is_random_[static_cast<unsigned char>(first_byte)] = true;
     }
@@ -50,6 +50,7 @@ private:
 
     OpenDatabase database_;
     std::filesystem::path directory_;
+    bool synced_;
     std::array<bool, 256> is_random_{};  ///< By first key byte.
     std::optional<Error> failed_;        ///< Why no further commit is possible.
 };
@@ -116,7 +117,7 @@ Result<void> RocksStore::commit(const Batch& batch) {
     }
     if (status.ok()) {
         rocksdb::WriteOptions durable;
-        durable.sync = true;
+        durable.sync = synced_;
         status = database_.db->Write(durable, &writes);
     }
     if (status.ok()) return {};

@@ -2,18 +2,17 @@
 // The transparency log as it is published (docs/formats/log.md): a thread follows the leaves that
 // the engine committed and signs checkpoints of the tree.
 
-#include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "huanxin/audit/checkpoint.hpp"
 #include "huanxin/audit/receipt.hpp"
 #include "huanxin/base/ed25519.hpp"
+#include "huanxin/base/follower.hpp"
 #include "huanxin/publish/tree.hpp"
 #include "huanxin/store/store.hpp"
 
@@ -75,7 +74,7 @@ private:
     [[nodiscard]] Result<std::optional<audit::Note>> published_note(const char* name) const;
     [[nodiscard]] Result<void> publish();
     [[nodiscard]] Result<void> write_down();
-    void run();
+    void round();
 
     LogOptions options_;
     Ed25519Key key_;
@@ -83,12 +82,10 @@ private:
     int unwritten_ = 0;  ///< Published checkpoints since the last one that was written down.
 
     mutable std::mutex mutex_;
-    std::condition_variable stop_told_;
-    bool stopping_ = false;
     audit::Edge published_edge_;
     audit::Note published_;
     std::optional<audit::Note> cosigned_;
-    std::thread thread_;
+    Follower follower_;  // The last member: its thread uses the others.
 };
 
 }  // namespace huanxin::publish

@@ -31,6 +31,9 @@ struct RocksOptions {
     std::size_t write_buffer_bytes = std::size_t{32} << 20;
     /// Memory for table blocks, their indexes and filters.
     std::size_t block_cache_bytes = std::size_t{128} << 20;
+    /// False: a commit is not synced, and a crash of the machine may take the newest ones away. For
+    /// what can be derived again.
+    bool synced = true;
 };
 
 /// Opens the database, replaying what was committed before a crash. Holds the directory's lock
