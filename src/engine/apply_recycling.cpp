@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/batch.hpp"
+#include "engine/channel_reference.hpp"
 
 namespace huanxin::engine {
 
@@ -14,10 +15,6 @@ Result<codec::pb::Event> event_at(Overlay& overlay, Sequence sequence) {
     if (!bytes) return bytes.error();
     if (!*bytes) return codec::corrupt("an event that a record names is not there");
     return codec::parse<codec::pb::Event>(**bytes, "event");
-}
-
-std::string reference_key(std::string_view reference) {
-    return keys::channel_reference(digest16({"channel-reference", reference}));
 }
 
 Result<std::string> document_id(const codec::pb::Event& event) {
