@@ -122,7 +122,7 @@ http::ServerOptions ops_options(const cli::ServeOptions& options) {
 /// Connections must never leave the store without a file to write to: it would stop for good.
 Result<void> allow_open_files(const cli::ServeOptions& options) {
     constexpr std::size_t kOthers = 256;  // Listeners, logs, policy files, libraries.
-    constexpr std::size_t kStores = 2;    // The data, and the log's tiles.
+    constexpr std::size_t kStores = 3;    // The data, the log's tiles, the history's index.
     std::size_t needed = kOthers + kStores * store::kRocksOpenFilesMax;
     for (const http::ServerOptions& server : {api_options(options), ops_options(options)})
         needed += server.limits.connections_max + server.limits.refusals_max;
@@ -183,6 +183,8 @@ int run(
     engine::Sequencer& sequencer,
     const privacy::Tokeniser& tokeniser,
     publish::Log& log,
+    history::Index& history,
+    const store::Store& store,
     const std::string& first_key
 ) {
     DemoKeys demo_keys;
@@ -198,7 +200,8 @@ int run(
     const auto courier = courier_of(options, engine);
     if (!courier) return fail(courier.error());
     boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
-    http::Services services{engine, tokeniser, log, readers, sequencer.has_test_clock()};
+    http::Services services{
+        engine, tokeniser, log, history, store, readers, sequencer.has_test_clock()};
 
     // What is told of requests; then the two listeners.
     std::vector<http::Route> routes = http::api_routes(services);
@@ -223,6 +226,7 @@ int run(
     const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
     if (listening) {
         log.start();
+        history.start();
         api.start();
         ops.start();
         if (*courier) (*courier)->start();
@@ -234,6 +238,7 @@ int run(
     if (options.demo) show_demo(api.address(), demo_keys, engine);
 
     wait_for_stop(signals);
+    services.stopping = true;
     api.stop();  // No new requests; those under way are answered,
     if (*courier) (*courier)->stop();
     engine.stop();  // what the queue holds is decided and synced,
@@ -284,7 +289,11 @@ int serve(const cli::ServeOptions& options) {
         (*sequencer)->log()->origin, keys->log_key, options.data, std::move(*witnesses)};
     auto log = publish::Log::open(**store, **tiles, std::move(log_options));
     if (!log) return fail(log.error());
-    return run(options, signals, **sequencer, tokeniser, **log, first_key);
+    auto index_store = cli::open_history(options.data);
+    if (!index_store) return fail(index_store.error());
+    auto history = history::Index::open(**store, **index_store);
+    if (!history) return fail(history.error());
+    return run(options, signals, **sequencer, tokeniser, **log, **history, **store, first_key);
 }
 
 }  // namespace huanxin::app

@@ -10,12 +10,14 @@
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/cli/commands.hpp"
+#include "huanxin/history/index.hpp"
 
 namespace huanxin::cli {
 
 namespace {
 
-constexpr const char* kTilesDirectory = "log";  // Below the data directory.
+constexpr const char* kTilesDirectory = "log";  // Below the data directory, as the next one.
+constexpr const char* kHistoryDirectory = "history";
 constexpr std::size_t kTilesBufferBytes = std::size_t{4} << 20;
 constexpr std::size_t kTilesCacheBytes = std::size_t{16} << 20;
 
@@ -65,6 +67,24 @@ Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& da
     return store::open_rocks_store(options);
 }
 
+Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data) {
+    constexpr std::size_t kBufferBytes = std::size_t{16} << 20;
+    constexpr std::size_t kCacheBytes = std::size_t{64} << 20;
+    store::RocksOptions options;
+    options.directory = data / kHistoryDirectory;
+    options.create_if_missing = true;
+    options.write_buffer_bytes = kBufferBytes;
+    options.block_cache_bytes = kCacheBytes;
+    options.synced = false;
+    auto opened = store::open_rocks_store(options);
+    if (opened || opened.error().code != Errc::corrupt) return opened;
+    // What is not synced may come out of a power cut in any shape; all of it is derived again.
+    std::error_code error;
+    std::filesystem::remove_all(options.directory, error);
+    if (error) return opened;
+    return store::open_rocks_store(options);
+}
+
 Result<engine::LogIdentity> log_identity(
     const std::string& origin, const store::Store& store, const Bytes32& log_key
 ) {
@@ -80,21 +100,36 @@ Result<engine::LogIdentity> log_identity(
 
 namespace {
 
-int rebuild(const LogOptions& options, const store::Store& store) {
-    const std::filesystem::path tiles = std::filesystem::path(options.data) / kTilesDirectory;
+using OpenStore = Result<std::unique_ptr<store::Store>>(const std::filesystem::path& data);
+
+/// Opens a store of derived data after everything in it was removed.
+Result<std::unique_ptr<store::Store>> open_anew(
+    const std::filesystem::path& data, const char* name, OpenStore* open
+) {
     {
         // Whoever holds its lock is at work with it.
-        auto opened = open_tiles(options.data);
-        if (!opened) return fail(opened.error());
+        auto opened = open(data);
+        if (!opened) return opened;
     }
     std::error_code error;
-    std::filesystem::remove_all(tiles, error);
-    if (error) return fail({Errc::io, tiles.string() + " can't be removed: " + error.message()});
-    auto made = open_tiles(options.data);
-    if (!made) return fail(made.error());
-    const auto size = publish::make_tiles(store, **made);
+    std::filesystem::remove_all(data / name, error);
+    if (error)
+        return Error{Errc::io, (data / name).string() + " can't be removed: " + error.message()};
+    return open(data);
+}
+
+int rebuild(const LogOptions& options, const store::Store& store) {
+    auto tiles = open_anew(options.data, kTilesDirectory, open_tiles);
+    if (!tiles) return fail(tiles.error());
+    const auto size = publish::make_tiles(store, **tiles);
     if (!size) return fail(size.error());
     std::cout << "the tiles of " << *size << " entries are made.\n";
+    auto history = open_anew(options.data, kHistoryDirectory, open_history);
+    if (!history) return fail(history.error());
+    const auto index = history::Index::open(store, **history);
+    if (!index) return fail(index.error());
+    if (auto followed = (**index).follow(); !followed) return fail(followed.error());
+    std::cout << "the history of " << (**index).indexed() << " events is indexed.\n";
     return 0;
 }
 

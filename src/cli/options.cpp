@@ -140,7 +140,8 @@ void add_log(CLI::App& app, Parsed& parsed) {
     log->add_subcommand("vkey", "Print the line by which the log's signatures are verified")
         ->add_option("--data", parsed.log.data, "Directory of the store")
         ->required();
-    CLI::App* rebuild = log->add_subcommand("rebuild", "Make the tiles again from the entries");
+    CLI::App* rebuild =
+        log->add_subcommand("rebuild", "Make the tiles and the index of the history again");
     rebuild->add_option("--data", parsed.log.data, "Directory of the store")->required();
     rebuild->callback([&parsed] { parsed.log.rebuild = true; });
 

@@ -282,6 +282,13 @@ constexpr std::array kProblems{
         {"记录已生效，但尚无检查点覆盖它，请在 Retry-After 之后重试。",
          "The record is in force, but no checkpoint covers it yet; try again after Retry-After."}},
     ProblemEntry{
+        "history_not_ready",
+        503,
+        true,
+        {"历史索引尚未就绪", "The history is not ready yet"},
+        {"索引尚未到达 as_of，请在 Retry-After 之后重试。",
+         "Its index has not come to as_of yet; try again after Retry-After."}},
+    ProblemEntry{
         "answer_timeout",
         503,
         true,

@@ -46,7 +46,8 @@ def lint_form(checks, document):
 
 def lint_objects_are_closed(checks, document):
     """An object's members are listed and no other is allowed, so that nobody adds one unseen."""
-    composed = {"ClaimBody", "NumberFitsType", "LookupRequest", "ProductLookup"}
+    composed = {"ClaimBody", "ClaimMembers", "ReverseInvoiceMembers", "OldItemLookup", "NewItemLookup",
+                "AuditClaim", "AuditInvoice", "NumberFitsType", "LookupRequest", "ProductLookup"}
     for pointer, schema in schemas_of(document):
         if pointer.split("/")[3] in composed:
             continue

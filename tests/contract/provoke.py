@@ -18,6 +18,7 @@ NOT_PROVOKED = {
     "internal": "needs a defect, or memory that runs out",
     "answer_timeout": "needs a handler that takes 30 s",
     "storage_failed": "needs a disk that fails under the running server",
+    "history_not_ready": "needs a thread that stands still for two seconds",
     "proof_not_ready": "needs a thread that stands still for two seconds",
 }
 
@@ -234,12 +235,13 @@ INVALID = {
     "createBudget": lambda b: {}, "adjustBudget": lambda b: {"delta_fen": 0}, "setTestClock": lambda b: {},
     "registerRecycler": lambda b: {}, "suspendRecycler": lambda b: {}, "reinstateRecycler": lambda b: {},
     "approveRecycler": lambda b: {}, "setVatMethod": lambda b: {}, "putLicence": lambda b: {},
-    "createInvoice": lambda b: {}, "previewInvoice": lambda b: {}, "issueRedLetter": lambda b: {},
+    "subjectHistory": lambda b: {}, "createInvoice": lambda b: {}, "previewInvoice": lambda b: {}, "issueRedLetter": lambda b: {},
     "recordFact": lambda b: {}, "recordConsent": lambda b: {}, "sellerHeadroom": lambda b: {},
     "receiveOldItem": lambda b: {},
 }
 
-INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": ""}
+INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": "",
+                 "eventFeed": "?wait=26", "auditClaims": "?status=lost", "auditExport": ""}
 
 
 def validation_failed(world, operation):
@@ -351,6 +353,7 @@ PROVOKE = {
 PROVOKE_FOR = {
     ("logCosignedCheckpoint", "not_found"): nothing_cosigned,
     ("addCosignatures", "cosignature_refused"): not_cosigned,
+    ("auditExport", "duplicate_member"): in_query("?kind=claims&kind=claims"),
     ("createClaim", "claim_ref_taken"): claim_ref_taken,
     ("previewClaim", "claim_ref_taken"): claim_ref_taken,
     ("confirmClaim", "already_confirmed"): on(lambda w: w.confirmed(), "confirmClaim", {}),

@@ -127,6 +127,8 @@ class World:
             path += f"?recycler_id={self.recycler['id']}"
         if operation_id == "listClaims":
             path += "?claim_ref=POS-1"
+        if operation_id == "auditExport":
+            path += "?kind=claims"
         return path, body
 
 
@@ -186,6 +188,10 @@ GOOD = {
     "setTestClock": lambda w: (None, {"now": w.now()}),
     "claimProof": lambda w: (w.held()["id"], None),
     "invoiceProof": lambda w: (w.issued()["id"], None),
+    "subjectHistory": lambda w: (None, {"claim_id": w.held()["id"]}),
+    "eventFeed": lambda w: (None, None),
+    "auditClaims": lambda w: (None, None),
+    "auditExport": lambda w: (None, None),
     "logCheckpoint": lambda w: (None, None),
     "logCosignedCheckpoint": lambda w: (w.cosigned() and None, None),
     "addCosignatures": lambda w: (None, w.cosignable()),

@@ -59,6 +59,9 @@ inline constexpr int kDifferenceFound = 3;
 );
 /// Opens the store of the log's tiles below `data`, made if it is missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data);
+/// Opens the store of the history's index below `data`, made if it is missing, and made anew if a
+/// crash of the machine damaged it.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data);
 /// The log as `store` has it on record; of a new store, under the name `origin`, or one that is
 /// made up of the key where none was given.
 [[nodiscard]] Result<engine::LogIdentity> log_identity(

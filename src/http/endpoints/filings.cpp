@@ -111,6 +111,21 @@ awaitable<void> get_filing(
     co_await writer.flush();
 }
 
+std::string closed_filing_json(
+    const engine::ClosedFiling& closed, const engine::Registry& registry
+) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("recycler_id", registry.recycler(closed.recycler)->id);
+    json.member("month", closed.month.to_string());
+    json.member("status", "closed");
+    json.member("closed_at", closed.recorded_at.to_string());
+    json.member("as_of_sequence", closed.sequence);
+    json.end_object();
+    return out;
+}
+
 awaitable<Response> close_filing(Services& services, Call& call) {
     const auto recycler = services.engine.registry().recycler(call.path_parameter("id"));
     const auto month = invoicing::Month::parse(call.path_parameter("month"));
@@ -135,16 +150,7 @@ awaitable<Response> close_filing(Services& services, Call& call) {
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);
     const auto& closed = std::get<engine::ClosedFiling>(answer.body);
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("recycler_id", recycler->id);
-    json.member("month", closed.month.to_string());
-    json.member("status", "closed");
-    json.member("closed_at", closed.recorded_at.to_string());
-    json.member("as_of_sequence", closed.sequence);
-    json.end_object();
-    Response response = json_response(200, std::move(out));
+    Response response = json_response(200, closed_filing_json(closed, services.engine.registry()));
     if (answer.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     co_return response;
 }

@@ -48,6 +48,13 @@ inline constexpr std::string_view kMonthForm = "YYYY-MM (01-12)";
 [[nodiscard]] Response invoice_response(
     Services& services, const Request& request, const engine::Answer& answer, int status
 );
+/// A receipt of an old item, and the closing of a filing, as they are answered.
+[[nodiscard]] std::string receipt_json(
+    const engine::Receipt& receipt, const engine::Registry& registry
+);
+[[nodiscard]] std::string closed_filing_json(
+    const engine::ClosedFiling& closed, const engine::Registry& registry
+);
 /// Whether the caller may see a recycler's records: its own, or all of them.
 [[nodiscard]] bool sees_recycler(const Principal& principal, const engine::Recycler& recycler);
 

@@ -102,12 +102,16 @@ struct WriteAnswer {
 
 }  // namespace
 
+void write_office_answer(JsonWriter& json, const engine::Answer& answer) {
+    std::visit(WriteAnswer{json}, answer.body);
+}
+
 Response office_response(const Request& request, const engine::Answer& answer, int status) {
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         return problem_response(problem_of(*refused), request);
     std::string out;
     JsonWriter json(out);
-    std::visit(WriteAnswer{json}, answer.body);
+    write_office_answer(json, answer);
     Response response = json_response(status, std::move(out));
     if (answer.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;

@@ -2,6 +2,7 @@
 // The programme office's endpoints (docs/openapi.yaml).
 
 #include "http/endpoints/claims.hpp"
+#include "huanxin/http/json_writer.hpp"
 
 namespace huanxin::http {
 
@@ -21,6 +22,9 @@ namespace huanxin::http {
 [[nodiscard]] Response office_response(
     const Request& request, const engine::Answer& answer, int status
 );
+
+/// The value of an answer of the office's kinds; a credential's key is shown where it has one.
+void write_office_answer(JsonWriter& json, const engine::Answer& answer);
 
 /// Reads one body into a command's `body`, noting faults.
 using ReadCommand =

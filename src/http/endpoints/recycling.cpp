@@ -104,6 +104,8 @@ void check_claim_item(engine::Command& command, const std::optional<engine::Clai
     receive.claim = claim->record;
 }
 
+}  // namespace
+
 std::string receipt_json(const engine::Receipt& receipt, const engine::Registry& registry) {
     std::string out;
     JsonWriter json(out);
@@ -122,8 +124,6 @@ std::string receipt_json(const engine::Receipt& receipt, const engine::Registry&
     json.end_object();
     return out;
 }
-
-}  // namespace
 
 awaitable<Response> receive_old_item(Services& services, Call& call) {
     const auto key = idempotency_key(call.request);

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 
+#include "http/endpoints/audit.hpp"
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/documents.hpp"
 #include "http/endpoints/invoices.hpp"
@@ -77,7 +78,7 @@ public:
     }
 
     /// A call whose answer is written piece by piece.
-    void add_stream(
+    RouteOptions& add_stream(
         Verb verb,
         const char* pattern,
         awaitable<void> (*endpoint)(Services&, Call&, BodyReader&, ResponseWriter&),
@@ -89,6 +90,7 @@ public:
         RouteOptions options;
         options.roles = roles;
         routes.push_back({verb, pattern, handler, std::move(options)});
+        return routes.back().options;
     }
 
     std::vector<Route> routes;
@@ -207,6 +209,19 @@ void add_log_calls(Table& table) {
     table.add(Verb::get, "/v1/reverse-invoices/{id}/proof", invoice_proof, invoice_owners);
 }
 
+void add_audit_calls(Table& table) {
+    const Roles auditor{Role::auditor};
+    const Roles readers{Role::auditor, Role::programme_office};
+    table.add(Verb::post, "/v1/audit/history", subject_history, auditor).query = {
+        "kind", "from", "to", "as_of", "limit", "cursor"};
+    table.add(Verb::get, "/v1/audit/events", event_feed, auditor).query = {
+        "after", "wait", "limit", "cursor"};
+    table.add(Verb::get, "/v1/audit/claims", audit_claims, readers).query = {
+        "program", "region", "retailer_id", "status", "from", "to", "limit", "cursor"};
+    table.add_stream(Verb::get, "/v1/audit/export", audit_export, auditor).query = {
+        "kind", "from", "to", "after"};
+}
+
 std::vector<Route> api_routes(Services& services) {
     const Roles office{Role::programme_office};
 
@@ -215,6 +230,7 @@ std::vector<Route> api_routes(Services& services) {
     add_invoice_calls(table);
     add_office_calls(table);
     add_log_calls(table);
+    add_audit_calls(table);
     if (services.test_clock) table.add(Verb::put, "/v1/test/clock", set_clock, office);
 
     table.add(Verb::get, "/openapi.yaml", openapi_document, {});

@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
-#include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
 #include "http/endpoints/fields.hpp"
-#include "huanxin/base/text.hpp"
+#include "http/endpoints/wanted_item.hpp"
 #include "huanxin/engine/invoice_queries.hpp"
-#include "huanxin/engine/lookup_keys.hpp"
 #include "huanxin/http/json_writer.hpp"
-#include "huanxin/identity/goods.hpp"
-#include "huanxin/identity/vin.hpp"
 
 namespace huanxin::http {
 
@@ -72,66 +68,10 @@ awaitable<Response> entitlements(Services& services, Call& call) {
 
 namespace {
 
-/// Identities that the body names; the strings behind them live in `values`.
 struct Wanted {
     engine::ItemTable table = engine::ItemTable::new_item;
     std::vector<Bytes16> keys;
 };
-
-void want(
-    ObjectReader& reader,
-    Wanted& wanted,
-    const privacy::Tokeniser& tokeniser,
-    std::string_view role,
-    std::string_view scheme,
-    std::string_view name,
-    const identity::Identifier& identifier
-) {
-    const std::string value = read_identifier(reader, name, identifier, Need::optional);
-    if (!value.empty())
-        wanted.keys.push_back(engine::item_key(role, {scheme, value, {}}, tokeniser));
-}
-
-void read_wanted(
-    ObjectReader& reader,
-    const rules::PolicySet& policy,
-    const privacy::Tokeniser& tokeniser,
-    std::string_view role,
-    Wanted& wanted
-) {
-    const auto text = reader.string("category");
-    const auto category = text ? policy.categories.find(*text) : policy.categories.end();
-    if (category == policy.categories.end()) {
-        if (text) reader.fault("category", "unknown_value", choices(policy.categories));
-        reader.ignore_rest();
-        return;
-    }
-    const bool is_new = role == "new";
-    std::string_view needed;
-    switch (category->second.kind) {
-        case claim::Kind::car:
-            needed = "vin";
-            want(reader, wanted, tokeniser, role, "vin", "vin", identity::kVin);
-            break;
-        case claim::Kind::ebike:
-            needed = "frame_number";
-            want(reader, wanted, tokeniser, role, "frame", "frame_number", identity::kFrameNumber);
-            if (!is_new) want(reader, wanted, tokeniser, role, "plate", "plate", kEbikePlate);
-            break;
-        case claim::Kind::appliance:
-        case claim::Kind::digital:
-            needed = "serial_number";
-            want(
-                reader, wanted, tokeniser, role, "serial", "serial_number", identity::kSerialNumber
-            );
-            if (is_new && category->second.has_imei)
-                want(reader, wanted, tokeniser, role, "imei", "imei", identity::kImei);
-            break;
-    }
-    // Whatever else a till's item has may be sent along; it is not judged here.
-    reader.ignore_rest();
-    if (wanted.keys.empty() && !reader.has(needed)) reader.fault(needed, "missing");
-}
 
 struct Found {
     std::optional<engine::ClaimView> holder;
@@ -204,17 +144,11 @@ awaitable<Response> lookup_item(Services& services, Call& call) {
     Wanted wanted;
     {
         ObjectReader reader(faults, document);
-        const bool is_old = reader.has("old_item");
-        wanted.table = is_old ? engine::ItemTable::old_item : engine::ItemTable::new_item;
-        ObjectReader item = reader.object(is_old ? "old_item" : "new_item");
-        if (item.present())
-            read_wanted(
-                item,
-                services.engine.policies().current(),
-                services.tokeniser,
-                is_old ? "old" : "new",
-                wanted
-            );
+        wanted.table =
+            reader.has("old_item") ? engine::ItemTable::old_item : engine::ItemTable::new_item;
+        wanted.keys = read_wanted_item(
+            reader, wanted.table, services.engine.policies().current(), services.tokeniser
+        );
     }
     if (!faults.empty()) co_return problem_response(problem_of(faults), call.request);
     auto read = [&engine = services.engine, &wanted] {
