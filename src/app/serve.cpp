@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 
 #include <boost/asio/thread_pool.hpp>
@@ -171,6 +172,15 @@ Result<std::unique_ptr<channel::Courier>> courier_of(
     );
 }
 
+/// What the metrics page tells of the channel, if there is one.
+std::function<http::ChannelFigures()> channel_figures(const channel::Courier* courier) {
+    if (courier == nullptr) return {};
+    return [courier] {
+        const channel::CourierFigures figures = courier->figures();
+        return http::ChannelFigures{figures.waiting, figures.held, figures.stuck, figures.refused};
+    };
+}
+
 void show_demo(const std::string& address, const DemoKeys& keys, const engine::Engine& engine) {
     const Date today = engine.now().shanghai_date();
     std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
@@ -205,7 +215,7 @@ int run(
 
     // What is told of requests; then the two listeners.
     std::vector<http::Route> routes = http::api_routes(services);
-    http::Metrics metrics(routes, engine.counters());
+    http::Metrics metrics(routes, engine.counters(), channel_figures(courier->get()));
     http::AccessLog access_log(*spdlog::default_logger(), metrics);
     http::Server api(
         api_options(options),

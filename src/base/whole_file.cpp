@@ -18,6 +18,10 @@ Error failed(const fs::path& file, const char* verb) {
         file.string() + " can't be " + verb + ": " + std::generic_category().message(errno)};
 }
 
+Error not_regular(const fs::path& file) {
+    return {Errc::io, file.string() + " is not a file"};
+}
+
 class Descriptor {
 public:
     explicit Descriptor(int number) : number_(number) {}
@@ -85,12 +89,12 @@ Result<std::optional<WholeFile>> read_whole_file(
     if (opened.number() < 0) {
         if (errno == ENOENT) return std::optional<WholeFile>();
         // So says open(2) of a symbolic link that it does not follow, and of a socket.
-        if (errno == ELOOP || errno == ENXIO) return invalid(file.string() + " is not a file");
+        if (errno == ELOOP || errno == ENXIO) return not_regular(file);
         return failed(file, "read");
     }
     struct stat facts {};
     if (::fstat(opened.number(), &facts) != 0) return failed(file, "examined");
-    if (!S_ISREG(facts.st_mode)) return invalid(file.string() + " is not a file");
+    if (!S_ISREG(facts.st_mode)) return not_regular(file);
     if (static_cast<std::size_t>(facts.st_size) > bytes_max)
         return invalid(file.string() + " is longer than " + std::to_string(bytes_max) + " bytes");
     WholeFile found{

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kDocumentsPerRound = 1'000;
 constexpr std::size_t kReceiptsPerRound = 1'000;
+constexpr std::size_t kChecksPerRound = 1'000;  // Each reads the store two or three times.
 constexpr std::chrono::seconds kBetweenRounds{1};
 
 /// Hands the engine's answer to the thread that waits for it.
@@ -51,19 +52,31 @@ void Courier::stop() {
 }
 
 void Courier::run() {
+    std::string told;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
         // The channel may be full or away for a while: what waits is carried in a later round.
-        if (const auto done = round(); !done) spdlog::error("{}", done.error().message);
+        const auto done = round();
+        if (!done && done.error().message != told) spdlog::error("{}", done.error().message);
+        told = done ? std::string() : done.error().message;
         lock.lock();
         stop_told_.wait_for(lock, kBetweenRounds, [this] { return stopping_; });
     }
 }
 
 Result<void> Courier::round() {
-    if (auto carried = carry_documents(); !carried) return carried;
-    return carry_receipts();
+    Result<void> done = carry_documents();
+    if (auto carried = carry_receipts(); done) done = std::move(carried);
+    if (auto taken = take_back(); done) done = std::move(taken);
+    const std::lock_guard lock(mutex_);
+    figures_ = {waiting_, held_.size(), channel_->stuck(), channel_->refused()};
+    return done;
+}
+
+CourierFigures Courier::figures() const {
+    const std::lock_guard lock(mutex_);
+    return figures_;
 }
 
 Result<void> Courier::carry_documents() {
@@ -114,15 +127,19 @@ Result<void> Courier::hand_over(const engine::ChannelDocument& document) {
 Result<void> Courier::carry_receipts() {
     const auto receipts = channel_->receipts(kReceiptsPerRound);
     if (!receipts) return receipts.error();
+    Result<void> done;
     for (const Receipt& receipt : *receipts)
-        if (auto carried = carry(receipt); !carried) return carried;
-    return {};
+        if (auto carried = carry(receipt); done) done = std::move(carried);
+    return done;
 }
 
 Result<void> Courier::carry(const Receipt& receipt) {
     const auto sequence = engine_.invoice_queries().document_by_id(receipt.id);
     if (!sequence) return sequence.error();
-    if (!*sequence) return channel_->refuse(receipt, "there is no such document");
+    if (!*sequence) {
+        channel_->refuse(receipt, "there is no such document");
+        return {};
+    }
     engine::Command command;
     command.actor = {engine::Role::programme_office, "channel", "channel"};
     command.body = engine::AcknowledgeDocument{**sequence, receipt.reference, receipt.on};
@@ -131,19 +148,23 @@ Result<void> Courier::carry(const Receipt& receipt) {
     engine_.submit(std::move(command), std::make_unique<Wait>(std::move(promise)));
     const engine::Answer answer = answered.get();
     const auto* refused = std::get_if<engine::Refused>(&answer.body);
-    if (refused == nullptr) return channel_->settle(receipt);
-    if (refused->kind == engine::Refused::Kind::not_found)
-        return channel_->refuse(receipt, "the document does not wait for a receipt");
-    if (refused->kind == engine::Refused::Kind::validation) return refuse_day(receipt, **sequence);
-    if (refused->code == "wrong_state")
-        return channel_->refuse(
+    if (refused == nullptr)
+        channel_->settle(receipt);
+    else if (refused->kind == engine::Refused::Kind::not_found)
+        channel_->refuse(receipt, "the document does not wait for a receipt");
+    else if (refused->kind == engine::Refused::Kind::validation)
+        return refuse_day(receipt, **sequence);
+    else if (refused->code == "wrong_state")
+        channel_->refuse(
             receipt, "its invoice " + refused->existing->id + " has no number on the platform yet"
         );
-    if (refused->code == "reference_taken")
-        return channel_->refuse(
+    else if (refused->code == "reference_taken")
+        channel_->refuse(
             receipt, "reference is the number of another document, " + refused->existing->id
         );
-    return Error{Errc::io, "a receipt of the channel could not be recorded; it is tried again"};
+    else
+        return Error{Errc::io, "a receipt of the channel could not be recorded; it is tried again"};
+    return {};
 }
 
 Result<void> Courier::refuse_day(const Receipt& receipt, engine::Sequence sequence) {
@@ -152,11 +173,42 @@ Result<void> Courier::refuse_day(const Receipt& receipt, engine::Sequence sequen
     const Date first =
         document->red ? document->red->issued_on : document->invoice.record.issued_on;
     const Date today = engine_.now().shanghai_date();
-    return channel_->refuse(
+    channel_->refuse(
         receipt,
         "on must be from " + first.to_string() + ", the day of the document, to " +
             today.to_string() + ", today in Asia/Shanghai"
     );
+    return {};
+}
+
+Result<void> Courier::take_back() {
+    if (unchecked_.empty()) {
+        auto documents = channel_->documents();
+        if (!documents) return documents.error();
+        unchecked_ = std::move(*documents);
+        waiting_ = unchecked_.size();
+    }
+    for (std::size_t i = 0; i < kChecksPerRound && !unchecked_.empty(); ++i) {
+        const std::string id = std::move(unchecked_.back());
+        unchecked_.pop_back();
+        const auto needed = is_needed(id);
+        if (!needed) return needed.error();
+        if (*needed) continue;
+        if (auto withdrawn = channel_->withdraw(id); !withdrawn) return withdrawn;
+        --waiting_;
+    }
+    return {};
+}
+
+/// What this store knows nothing of is not the courier's to take.
+Result<bool> Courier::is_needed(const std::string& id) const {
+    const engine::InvoiceQueries& queries = engine_.invoice_queries();
+    const auto sequence = queries.document_by_id(id);
+    if (!sequence) return sequence.error();
+    if (!*sequence) return true;
+    const auto pending = queries.pending_documents(**sequence, 1);
+    if (!pending) return pending.error();
+    return !pending->empty() && pending->front() == **sequence;
 }
 
 }  // namespace huanxin::channel

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include <boost/json.hpp>
@@ -22,6 +22,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kReceiptBytesMax = 4'096;
 constexpr std::size_t kReferenceMax = 64;
+constexpr std::string_view kSuffix = ".json";
 
 Error failed(const fs::path& what, const char* verb) {
     return {
@@ -30,9 +31,26 @@ Error failed(const fs::path& what, const char* verb) {
             std::generic_category().message(errno)};
 }
 
-Result<void> move_to(const fs::path& from, const fs::path& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0 && errno != ENOENT) return failed(from, "moved");
-    return {};
+bool is_there(const fs::path& file) {
+    struct stat facts {};
+    return ::lstat(file.c_str(), &facts) == 0 || errno != ENOENT;
+}
+
+/// What is finished there, in order of name.
+Result<std::vector<std::string>> names_in(const fs::path& directory) {
+    std::vector<std::string> names;
+    std::error_code error;
+    fs::directory_iterator entry(directory, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::string name = entry->path().filename().string();
+        if (!name.starts_with('.') && name.ends_with(kSuffix)) names.push_back(std::move(name));
+    }
+    if (error)
+        return Error{
+            Errc::io,
+            "the channel's " + directory.string() + " can't be listed: " + error.message()};
+    std::ranges::sort(names);
+    return names;
 }
 
 /// A string member, or "" where it is missing or of another kind.
@@ -43,18 +61,13 @@ std::string member_of(const json::object& object, std::string_view name) {
 }
 
 /// The receipt, or what is wrong with it.
-Result<Receipt> read_receipt(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(kReceiptBytesMax + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kReceiptBytesMax) return invalid("it is longer than 4,096 bytes");
+Result<Receipt> receipt_of(const std::string& name, const std::string& text) {
     boost::system::error_code error;
     const json::value value = json::parse(text, error);
     if (error || !value.is_object()) return invalid("it is not a JSON object");
     const json::object& object = value.get_object();
     Receipt receipt;
-    receipt.place = file.filename().string();
+    receipt.place = name;
     receipt.id = member_of(object, "document_id");
     receipt.reference = member_of(object, "reference");
     if (receipt.id.empty()) return invalid("document_id is missing");
@@ -81,48 +94,106 @@ Result<FileDrop> FileDrop::open(const fs::path& directory) {
 }
 
 Result<void> FileDrop::take(const Document& document) {
-    const fs::path file = directory_ / "out" / (document.id + ".json");
+    const fs::path file = directory_ / "out" / (document.id + std::string(kSuffix));
     if (::access(file.c_str(), F_OK) == 0) return {};
     return write_whole_file(file, document.text, kPrivateFile);
 }
 
-Result<void> FileDrop::refuse_file(const std::string& name, const std::string& why) {
-    const fs::path to = directory_ / "refused" / name;
-    if (auto told = write_whole_file(to.string() + ".why", why + "\n", kPrivateFile); !told)
-        return told;
-    if (auto moved = move_to(directory_ / "receipts" / name, to); !moved) return moved;
-    spdlog::warn("a receipt of the channel was refused, see refused/{}.why", name);
+Result<std::vector<std::string>> FileDrop::documents() {
+    auto names = names_in(directory_ / "out");
+    if (names)
+        for (std::string& name : *names)
+            name.resize(name.size() - kSuffix.size());
+    return names;
+}
+
+Result<void> FileDrop::withdraw(const std::string& id) {
+    const fs::path file = directory_ / "out" / (id + std::string(kSuffix));
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) return failed(file, "removed");
     return {};
 }
 
+/// Moves the receipt, and says beside it why if there is a reason. One of its name that is there
+/// already keeps it: the receipt's then has its inode number, which no other file there has.
+Result<void> FileDrop::put_away(
+    const std::string& name, const char* folder, const std::string& why
+) {
+    const fs::path from = directory_ / "receipts" / name;
+    struct stat file {};
+    if (::lstat(from.c_str(), &file) != 0) {
+        if (errno == ENOENT) return {};  // Somebody was quicker.
+        return failed(from, "examined");
+    }
+    fs::path to = directory_ / folder / name;
+    if (is_there(to))
+        to.replace_filename(
+            from.stem().string() + "." + std::to_string(file.st_ino) + std::string(kSuffix)
+        );
+    if (is_there(to)) return Error{Errc::io, to.string() + " is there already"};
+    if (!why.empty())
+        if (auto told = write_whole_file(to.string() + ".why", why + "\n", kPrivateFile); !told)
+            return told;
+    if (::rename(from.c_str(), to.c_str()) != 0) return failed(from, "moved");
+    if (!why.empty())
+        spdlog::warn(
+            "a receipt of the channel was refused, see {}/{}.why", folder, to.filename().string()
+        );
+    return {};
+}
+
+void FileDrop::leave(const std::string& name, const std::string& why) {
+    std::string& told = stuck_[name];
+    if (told == why) return;
+    told = why;
+    spdlog::error("a receipt of the channel is left where it is: {}", why);
+}
+
+void FileDrop::refuse_file(const std::string& name, const std::string& why) {
+    if (const auto put = put_away(name, "refused", why); !put)
+        return leave(name, put.error().message);
+    stuck_.erase(name);
+    ++refused_;
+}
+
 Result<std::vector<Receipt>> FileDrop::receipts(std::size_t limit) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory_ / "receipts", error))
-        if (entry.path().extension() == ".json" && entry.path().filename().string()[0] != '.')
-            names.push_back(entry.path().filename().string());
-    if (error) return Error{Errc::io, "the channel's receipts can't be listed: " + error.message()};
-    std::ranges::sort(names);
+    const fs::path directory = directory_ / "receipts";
+    auto names = names_in(directory);
+    if (!names) return names.error();
+    std::erase_if(stuck_, [&](const auto& one) {
+        return !std::ranges::binary_search(*names, one.first);
+    });
+    // Last, so that they do not take the places of others.
+    std::stable_partition(names->begin(), names->end(), [&](const std::string& name) {
+        return !stuck_.contains(name);
+    });
+    if (names->size() > limit) names->resize(limit);
     std::vector<Receipt> found;
-    for (const std::string& name : names) {
-        if (found.size() == limit) break;
-        auto receipt = read_receipt(directory_ / "receipts" / name);
+    for (const std::string& name : *names) {
+        const auto file =
+            read_whole_file(directory / name, kReceiptBytesMax, SymbolicLinks::refused);
+        if (file && !*file) continue;  // Taken back since it was listed.
+        if (!file && file.error().code == Errc::io) {
+            leave(name, file.error().message);
+            continue;
+        }
+        auto receipt = file ? receipt_of(name, (**file).text) : Result<Receipt>(file.error());
         if (receipt)
             found.push_back(std::move(*receipt));
-        else if (auto refused = refuse_file(name, receipt.error().message); !refused)
-            return refused.error();
+        else
+            refuse_file(name, receipt.error().message);
     }
     return found;
 }
 
-Result<void> FileDrop::settle(const Receipt& receipt) {
-    const fs::path document = directory_ / "out" / (receipt.id + ".json");
-    if (::unlink(document.c_str()) != 0 && errno != ENOENT) return failed(document, "removed");
-    return move_to(directory_ / "receipts" / receipt.place, directory_ / "done" / receipt.place);
+void FileDrop::settle(const Receipt& receipt) {
+    auto put = withdraw(receipt.id);
+    if (put) put = put_away(receipt.place, "done", {});
+    if (!put) return leave(receipt.place, put.error().message);
+    stuck_.erase(receipt.place);
 }
 
-Result<void> FileDrop::refuse(const Receipt& receipt, const std::string& why) {
-    return refuse_file(receipt.place, why);
+void FileDrop::refuse(const Receipt& receipt, const std::string& why) {
+    refuse_file(receipt.place, why);
 }
 
 }  // namespace huanxin::channel

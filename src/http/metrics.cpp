@@ -31,6 +31,9 @@ constexpr std::string_view kQueueFull = "huanxin_engine_queue_full_total";
 constexpr std::string_view kQueueLength = "huanxin_engine_queue_length";
 constexpr std::string_view kSequence = "huanxin_engine_last_sequence";
 constexpr std::string_view kFailed = "huanxin_engine_failed";
+constexpr std::string_view kDocuments = "huanxin_channel_documents";
+constexpr std::string_view kStuck = "huanxin_channel_receipts_stuck";
+constexpr std::string_view kRefusedReceipts = "huanxin_channel_receipts_refused_total";
 
 constexpr std::array kEntries{
     MetricEntry{
@@ -87,6 +90,25 @@ constexpr std::array kEntries{
         "boolean",
         "",
         "1 after a commit failed: nothing is written until a restart."},
+    MetricEntry{
+        kDocuments,
+        MetricKind::gauge,
+        "documents",
+        "state",
+        "With --channel-drop: waiting, in out/ without a receipt; held, red letters whose invoice "
+        "has no number yet."},
+    MetricEntry{
+        kStuck,
+        MetricKind::gauge,
+        "receipts",
+        "",
+        "With --channel-drop: receipts that can't be read or put away; the log says why."},
+    MetricEntry{
+        kRefusedReceipts,
+        MetricKind::counter,
+        "receipts",
+        "",
+        "With --channel-drop: receipts moved to refused/, each with its reason."},
 };
 
 const MetricEntry& entry_of(std::string_view name) {
@@ -149,21 +171,33 @@ constexpr std::string_view kNoRoute = "none";
 /// What was counted elsewhere, as the page shows it.
 class Sampled {
 public:
-    explicit Sampled(const engine::EngineCounters& counters) : counters_(counters) {}
+    Sampled(const engine::EngineCounters& counters, std::function<ChannelFigures()> channel)
+        : counters_(counters), channel_(std::move(channel)) {}
 
     [[nodiscard]] std::vector<prometheus::MetricFamily> collect() const {
-        return {
-            sample(kCommands, static_cast<double>(counters_.commands.load())),
-            sample(kBatches, static_cast<double>(counters_.batches.load())),
-            sample(kQueueFull, static_cast<double>(counters_.refused_full.load())),
-            sample(kQueueLength, static_cast<double>(counters_.queue_length.load())),
-            sample(kSequence, static_cast<double>(counters_.last_sequence.load())),
-            sample(kFailed, counters_.failed.load() ? 1.0 : 0.0)};
+        std::vector<prometheus::MetricFamily> found{
+            sample(kCommands, counters_.commands),
+            sample(kBatches, counters_.batches),
+            sample(kQueueFull, counters_.refused_full),
+            sample(kQueueLength, counters_.queue_length),
+            sample(kSequence, counters_.last_sequence),
+            sample(kFailed, counters_.failed ? 1 : 0)};
+        if (!channel_) return found;
+        const ChannelFigures channel = channel_();
+        prometheus::MetricFamily documents = sample(kDocuments, channel.waiting);
+        documents.metric.push_back(sample(kDocuments, channel.held).metric.front());
+        documents.metric.front().label = {{"state", "waiting"}};
+        documents.metric.back().label = {{"state", "held"}};
+        found.push_back(std::move(documents));
+        found.push_back(sample(kStuck, channel.stuck));
+        found.push_back(sample(kRefusedReceipts, channel.refused));
+        return found;
     }
 
 private:
-    static prometheus::MetricFamily sample(std::string_view name, double value) {
+    static prometheus::MetricFamily sample(std::string_view name, std::uint64_t count) {
         const bool counts = entry_of(name).kind == MetricKind::counter;
+        const auto value = static_cast<double>(count);
         prometheus::ClientMetric metric;
         if (counts) {
             metric.counter.value = value;
@@ -178,19 +212,24 @@ private:
     }
 
     const engine::EngineCounters& counters_;
+    std::function<ChannelFigures()> channel_;
 };
 
 }  // namespace
 
 struct Metrics::Impl {
-    Impl(const std::vector<Route>& routes, const engine::EngineCounters& counters)
+    Impl(
+        const std::vector<Route>& routes,
+        const engine::EngineCounters& counters,
+        std::function<ChannelFigures()> channel
+    )
         : requests(family(registry, prometheus::BuildCounter(), kRequests)),
           durations(family(registry, prometheus::BuildHistogram(), kDuration)),
           shed(family(registry, prometheus::BuildCounter(), kShed).Add({})),
           connections(family(registry, prometheus::BuildGauge(), kConnections).Add({})),
           refused(family(registry, prometheus::BuildCounter(), kRefused).Add({})),
           accept_errors(family(registry, prometheus::BuildCounter(), kAcceptErrors).Add({})),
-          engine(counters) {
+          sampled(counters, std::move(channel)) {
         for (const Route& route : routes)
             add(route.pattern);
         unmatched = &add(std::string(kNoRoute));
@@ -215,11 +254,15 @@ struct Metrics::Impl {
     std::vector<std::unique_ptr<std::string>> names;  ///< Keys of by_route.
     std::unordered_map<std::string_view, std::unique_ptr<Series>> by_route;
     Series* unmatched = nullptr;
-    Sampled engine;
+    Sampled sampled;
 };
 
-Metrics::Metrics(const std::vector<Route>& routes, const engine::EngineCounters& engine)
-    : impl_(std::make_unique<Impl>(routes, engine)) {}
+Metrics::Metrics(
+    const std::vector<Route>& routes,
+    const engine::EngineCounters& engine,
+    std::function<ChannelFigures()> channel
+)
+    : impl_(std::make_unique<Impl>(routes, engine, std::move(channel))) {}
 
 Metrics::~Metrics() = default;
 
@@ -249,8 +292,8 @@ void Metrics::on_accept_error() {
 
 std::string Metrics::render() const {
     std::vector<prometheus::MetricFamily> families = impl_->registry.Collect();
-    for (prometheus::MetricFamily& sampled : impl_->engine.collect()) {
-        families.push_back(std::move(sampled));
+    for (prometheus::MetricFamily& family : impl_->sampled.collect()) {
+        families.push_back(std::move(family));
     }
     return prometheus::TextSerializer().Serialize(families);
 }
@@ -263,7 +306,8 @@ std::string metrics_markdown() {
     std::string page =
         "# Metrics\n\nServed at `/metrics` of the ops listener in the Prometheus text format. "
         "Labels hold route\n"
-        "patterns and status classes only, never a path, a tenant or anything personal.\n\n"
+        "patterns, status classes and states only, never a path, a tenant or anything "
+        "personal.\n\n"
         "This page is made from the table in `src/http/metrics.cpp`; a test holds the two "
         "together.\n\n"
         "| name | kind | unit | labels | what it says |\n|---|---|---|---|---|\n";

@@ -1,9 +1,11 @@
 """Reverse invoices against the real server: the cap under concurrency, and what survives a kill."""
 import json
+import os
 import pathlib
 import tempfile
 import time
 import unittest
+import urllib.request
 
 from concurrency_test import at_once
 from harness import PATIENCE, Server, consent, person, reverse_invoice
@@ -237,6 +239,34 @@ class Channel(unittest.TestCase):
             self.put(drop, "red", receipt)
             self.eventually((drop / "done" / "red.json").exists)
             self.assertEqual(uploaded(), {"on": TODAY, "reference": "26132000000000000002"})
+            self.assertEqual(server.stop(), 0)
+
+    def test_a_pipe_and_an_upload_by_hand_keep_nobody(self):
+        with tempfile.TemporaryDirectory() as folder:
+            drop = pathlib.Path(folder) / "drop"
+            server = Server("--channel-drop", str(drop))
+            self.addCleanup(server.close)
+            os.mkfifo(drop / "receipts" / "a.json")
+            _, client = server.recycler()
+            seller = seller_of(person())
+            client.must("POST", "/v1/sellers:consent", consent(seller), 201)
+            by_hand, by_receipt, waits = (
+                client.must("POST", "/v1/reverse-invoices", reverse_invoice(seller), 201)["id"] for _ in range(3))
+            out = [drop / "out" / f"{invoice}.json" for invoice in (by_hand, by_receipt, waits)]
+            self.eventually(lambda: all(document.exists() for document in out))
+            client.must("POST", f"/v1/reverse-invoices/{by_hand}/facts",
+                        {"fact": "uploaded", "on": TODAY, "reference": "26132000000000000001"}, 200)
+            self.put(drop, "b", {"document_id": by_receipt, "reference": "26132000000000000002", "on": TODAY})
+            self.eventually((drop / "done" / "b.json").exists)
+            self.eventually(lambda: not out[0].exists())
+
+            def metrics():
+                with urllib.request.urlopen(f"http://{server.ops}/metrics") as page:
+                    return page.read().decode()
+            self.eventually(lambda: 'huanxin_channel_documents{state="waiting"} 1\n' in metrics())
+            self.assertIn("huanxin_channel_receipts_stuck 1\n", metrics())
+            self.assertTrue(out[2].exists())
+            self.assertEqual(server.stderr().count("a.json is not a file"), 1)
             self.assertEqual(server.stop(), 0)
 
     def put(self, drop, name, receipt):

@@ -37,8 +37,8 @@ struct WholeFile {
     mode_t mode = 0;  ///< The bits of chmod(2).
 };
 
-/// nullopt if there is no such file. Errc::invalid if it is not a regular file, or one of more than
-/// `bytes_max`; it is not waited for what has no end, as a pipe.
+/// nullopt if there is no such file; Errc::invalid if it is longer than `bytes_max`. What is not a
+/// regular file, as a pipe, can't be read and is not waited for.
 [[nodiscard]] Result<std::optional<WholeFile>> read_whole_file(
     const std::filesystem::path& file, std::size_t bytes_max, SymbolicLinks links
 );

@@ -7,7 +7,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "huanxin/channel/channel.hpp"
 #include "huanxin/engine/engine.hpp"
@@ -24,6 +26,14 @@ namespace huanxin::channel {
     const rules::TaxTerms& terms
 );
 
+/// What the courier found in its last round.
+struct CourierFigures {
+    std::size_t waiting = 0;    ///< Documents that the channel has, without a receipt.
+    std::size_t held = 0;       ///< Red letters that wait for their invoice's number.
+    std::size_t stuck = 0;      ///< Receipts that the channel can't read or put away.
+    std::uint64_t refused = 0;  ///< Receipts refused since the start.
+};
+
 class Courier {
 public:
     /// The engine must outlive the courier.
@@ -38,8 +48,13 @@ public:
     /// Ends the thread after its round. Before the engine stops.
     void stop();
 
-    /// Carries all that waits, once in each direction. A receipt of nothing that waits is refused.
+    /// Carries all that waits, once in each direction, and takes back documents whose upload was
+    /// recorded without a receipt: at most 1,000 of them are looked at. A receipt of nothing that
+    /// waits is refused. What fails does not keep the rest; the first failure is returned.
     [[nodiscard]] Result<void> round();
+
+    /// Any thread.
+    [[nodiscard]] CourierFigures figures() const;
 
 private:
     [[nodiscard]] Result<void> carry_documents();
@@ -48,6 +63,8 @@ private:
     [[nodiscard]] Result<void> carry_receipts();
     [[nodiscard]] Result<void> carry(const Receipt& receipt);
     [[nodiscard]] Result<void> refuse_day(const Receipt& receipt, engine::Sequence sequence);
+    [[nodiscard]] Result<void> take_back();
+    [[nodiscard]] Result<bool> is_needed(const std::string& id) const;
     void run();
 
     engine::Engine& engine_;
@@ -55,7 +72,10 @@ private:
     engine::Sequence next_ = 0;  ///< Documents before it were carried by this process, or are held.
     /// Red letters, and the invoice of each, whose number on the platform is not known yet.
     std::map<engine::Sequence, engine::Sequence> held_;
-    std::mutex mutex_;
+    std::vector<std::string> unchecked_;  ///< The channel's documents that take_back looks at next.
+    std::size_t waiting_ = 0;
+    mutable std::mutex mutex_;  ///< Of what is below.
+    CourierFigures figures_;
     std::condition_variable stop_told_;
     bool stopping_ = false;
     std::thread thread_;

@@ -3,6 +3,7 @@
 // docs/metrics.md is made from.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,13 +32,25 @@ struct MetricEntry {
 /// docs/metrics.md.
 [[nodiscard]] std::string metrics_markdown();
 
+/// What the channel to the tax office holds, as the page shows it.
+struct ChannelFigures {
+    std::uint64_t waiting = 0;  ///< Documents in the channel without a receipt.
+    std::uint64_t held = 0;     ///< Red letters that wait for their invoice's number.
+    std::uint64_t stuck = 0;    ///< Receipts that can't be read or put away.
+    std::uint64_t refused = 0;  ///< Receipts refused since the start.
+};
+
 /// Counts what the server and the engine do. Safe on any thread.
 class Metrics final : public Observer {
 public:
     /// `routes` gives the values of the label `route`: patterns, so no path and nothing personal
-    /// can become one. `engine` must outlive the metrics; it is read each time the page is asked
-    /// for.
-    Metrics(const std::vector<Route>& routes, const engine::EngineCounters& engine);
+    /// can become one. `engine`, which must outlive the metrics, and `channel` are read each time
+    /// the page is asked for; without a channel there are none of its metrics.
+    Metrics(
+        const std::vector<Route>& routes,
+        const engine::EngineCounters& engine,
+        std::function<ChannelFigures()> channel = {}
+    );
     ~Metrics() override;
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;

@@ -22,13 +22,12 @@ protected:
         const auto found = read_whole_file(one, 100, SymbolicLinks::followed);
         return found && *found ? (**found).text : "nothing";
     }
-    [[nodiscard]] static bool refused(
-        const fs::path& one,
-        std::size_t bytes_max = 100,
-        SymbolicLinks links = SymbolicLinks::followed
+    [[nodiscard]] static bool is_no_file(
+        const fs::path& one, SymbolicLinks links = SymbolicLinks::followed
     ) {
-        const auto found = read_whole_file(one, bytes_max, links);
-        return found.has_error() && found.error().code == Errc::invalid;
+        const auto found = read_whole_file(one, 100, links);
+        return found.has_error() && found.error().code == Errc::io &&
+               found.error().message == one.string() + " is not a file";
     }
     [[nodiscard]] long files() const {
         return std::distance(fs::directory_iterator(file.parent_path()), {});
@@ -83,15 +82,15 @@ TEST_F(WholeFile, UnfinishedThatIsAPipeOrALink_IsNotWrittenTo) {
 TEST_F(WholeFile, OtherThings_AreRefused) {
     const fs::path folder = file.parent_path();
     ASSERT_TRUE(write_whole_file(file, "12345", kPublicFile));
-    EXPECT_FALSE(refused(file, 5));
-    EXPECT_TRUE(refused(file, 4));
-    EXPECT_TRUE(refused(folder));
+    EXPECT_TRUE(read_whole_file(file, 5, SymbolicLinks::refused));
+    EXPECT_EQ(read_whole_file(file, 4, SymbolicLinks::refused).error().code, Errc::invalid);
+    EXPECT_TRUE(is_no_file(folder));
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_TRUE(refused(folder / "pipe")) << "it does not wait";
-    EXPECT_TRUE(refused("/dev/zero"));
+    EXPECT_TRUE(is_no_file(folder / "pipe")) << "it does not wait";
+    EXPECT_TRUE(is_no_file("/dev/zero"));
     fs::create_symlink(file, folder / "link");
-    EXPECT_FALSE(refused(folder / "link"));
-    EXPECT_TRUE(refused(folder / "link", 100, SymbolicLinks::refused));
+    EXPECT_EQ(text_of(folder / "link"), "12345");
+    EXPECT_TRUE(is_no_file(folder / "link", SymbolicLinks::refused));
     EXPECT_FALSE(write_whole_file(file / "below-a-file", "x", kPublicFile));
     EXPECT_FALSE(write_whole_file(folder / "nowhere" / "x", "x", kPublicFile));
     EXPECT_FALSE(sync_directory(folder / "nowhere"));

@@ -2,6 +2,7 @@
 
 #include "huanxin/channel/courier.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <boost/json.hpp>
@@ -29,7 +30,7 @@ const Date kToday = day("2026-03-14");
 struct Books {
     std::map<std::string, std::string> documents;
     std::vector<Receipt> receipts;
-    std::vector<std::string> settled, refused;
+    std::vector<std::string> settled, refused, withdrawn;
     bool away = false;
 };
 
@@ -46,16 +47,27 @@ public:
         if (found.size() > limit) found.resize(limit);
         return found;
     }
-    Result<void> settle(const Receipt& receipt) override {
+    Result<std::vector<std::string>> documents() override {
+        std::vector<std::string> ids;
+        for (const auto& [id, text] : books_.documents)
+            if (std::ranges::find(books_.settled, id) == books_.settled.end()) ids.push_back(id);
+        return ids;
+    }
+    Result<void> withdraw(const std::string& id) override {
+        books_.documents.erase(id);
+        books_.withdrawn.push_back(id);
+        return {};
+    }
+    void settle(const Receipt& receipt) override {
         drop(receipt);
         books_.settled.push_back(receipt.id);
-        return {};
     }
-    Result<void> refuse(const Receipt& receipt, const std::string& why) override {
+    void refuse(const Receipt& receipt, const std::string& why) override {
         drop(receipt);
         books_.refused.push_back(receipt.id + ": " + why);
-        return {};
     }
+    [[nodiscard]] std::size_t stuck() const override { return 7; }
+    [[nodiscard]] std::uint64_t refused() const override { return books_.refused.size(); }
 
 private:
     void drop(const Receipt& receipt) {
@@ -99,6 +111,15 @@ protected:
         books.receipts.push_back(
             {id, reference, on, std::to_string(books.receipts.size()) + reference}
         );
+    }
+    /// The recycler uploaded it himself.
+    void record_upload() {
+        engine::RecordFact fact;
+        fact.invoice = std::get<engine::InvoiceView>(blue.body).record;
+        fact.kind = engine::FactKind::uploaded;
+        fact.on = kToday;
+        fact.reference = "BY-HAND";
+        ASSERT_EQ(yards.run(yards.by("C1", fact)), "issued");
     }
     [[nodiscard]] std::vector<std::string> facts() {
         std::vector<std::string> found;
@@ -217,12 +238,7 @@ TEST_F(Couriers, RedLetter_IsHeldUntilItsInvoiceHasANumber) {
 }
 
 TEST_F(Couriers, UploadThatTheRecyclerRecorded_NeedsNoReceipt) {
-    engine::RecordFact fact;
-    fact.invoice = std::get<engine::InvoiceView>(blue.body).record;
-    fact.kind = engine::FactKind::uploaded;
-    fact.on = kToday;
-    fact.reference = "BY-HAND";
-    ASSERT_EQ(yards.run(yards.by("C1", fact)), "issued");
+    record_upload();
     EXPECT_EQ(pending(), 1U);
     receive(blue_id(), "26132000000000000001");
     round();
@@ -230,6 +246,47 @@ TEST_F(Couriers, UploadThatTheRecyclerRecorded_NeedsNoReceipt) {
     EXPECT_THAT(facts(), ElementsAre("uploaded BY-HAND"));
     const auto letter = boost::json::parse(books.documents.at(red_id())).as_object();
     EXPECT_EQ(letter.at("blue_reference"), "BY-HAND");
+}
+
+TEST_F(Couriers, UploadThatTheRecyclerRecorded_TakesTheDocumentBack) {
+    round();
+    books.documents.emplace("rin_of-somebody-else", "{}");
+    EXPECT_TRUE(books.documents.contains(blue_id()));
+    record_upload();
+    round();
+    EXPECT_THAT(books.withdrawn, ElementsAre(blue_id()));
+    EXPECT_FALSE(books.documents.contains(blue_id()));
+    EXPECT_TRUE(books.documents.contains(red_id())) << "it waits for its own receipt";
+    EXPECT_TRUE(books.documents.contains("rin_of-somebody-else"));
+    round();
+    EXPECT_THAT(books.withdrawn, SizeIs(1));
+}
+
+TEST_F(Couriers, FailureInOneDirection_DoesNotKeepTheOther) {
+    round();
+    books.away = true;
+    ASSERT_EQ(yards.run(yards.issue("C1", scrap(seller, kToday, {Fen(101)}))), "issued");
+    receive(blue_id(), "26132000000000000001");
+    round();
+    EXPECT_THAT(books.settled, ElementsAre(blue_id()));
+}
+
+TEST_F(Couriers, Figures_AreThoseOfTheLastRound) {
+    engine::Engine engine(yards.engine().sequencer());
+    Courier courier(engine, std::make_unique<MemoryChannel>(books));
+    EXPECT_EQ(courier.figures().waiting, 0U);
+    receive("rin_1", "1");
+    ASSERT_TRUE(courier.round().has_value());
+    const CourierFigures figures = courier.figures();
+    EXPECT_EQ(figures.waiting, 1U);
+    EXPECT_EQ(figures.held, 1U);
+    EXPECT_EQ(figures.stuck, 7U);
+    EXPECT_EQ(figures.refused, 1U);
+    record_upload();
+    ASSERT_TRUE(courier.round().has_value());
+    EXPECT_EQ(courier.figures().waiting, 1U) << "the red letter";
+    EXPECT_EQ(courier.figures().held, 0U);
+    engine.stop();
 }
 
 TEST_F(Couriers, ReceiptOfNothing_IsRefused) {

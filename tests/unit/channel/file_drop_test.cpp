@@ -1,10 +1,14 @@
 #include "huanxin/channel/file_drop.hpp"
 
 #include <fstream>
+#include <memory>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,8 +31,15 @@ protected:
         auto opened = FileDrop::open(folder / "drop");
         EXPECT_TRUE(opened.has_value());
         drop = std::make_unique<FileDrop>(std::move(*opened));
+        // Shared: spdlog's way.
+        auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
+        // Shared: spdlog's way.
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>("", std::move(sink)));
     }
-    ~FileDrops() override { fs::remove_all(folder); }
+    ~FileDrops() override {
+        spdlog::set_default_logger(std::move(logger));
+        fs::remove_all(folder);
+    }
 
     [[nodiscard]] fs::path at(const char* name) const { return folder / "drop" / name; }
     void put(const char* name, const std::string& text) const {
@@ -48,9 +59,29 @@ protected:
         return found;
     }
 
+    [[nodiscard]] std::size_t lines_of_log(const std::string& with) const {
+        std::size_t lines = 0;
+        const std::string text = log.str();
+        for (std::size_t at = text.find(with); at != std::string::npos;
+             at = text.find(with, at + 1))
+            ++lines;
+        return lines;
+    }
+    void settle_all() {
+        const auto receipts = drop->receipts(10);
+        ASSERT_TRUE(receipts.has_value());
+        for (const Receipt& receipt : *receipts)
+            drop->settle(receipt);
+    }
+
     fs::path folder;
     std::unique_ptr<FileDrop> drop;
+    std::ostringstream log;
+    std::shared_ptr<spdlog::logger> logger = spdlog::default_logger();  // Shared: spdlog's way.
 };
+
+const std::string kFirst = R"({"document_id":"rin_1","reference":"1","on":"2026-03-14"})";
+const std::string kSecond = R"({"document_id":"rin_2","reference":"2","on":"2026-03-15"})";
 
 TEST_F(FileDrops, Document_IsAWholePrivateFile) {
     ASSERT_TRUE(drop->take({"rin_1", "{}\n"}).has_value());
@@ -79,12 +110,14 @@ TEST_F(FileDrops, Receipts_AreReadByNameUntilSettled) {
     EXPECT_THAT(ids(), ElementsAre("rin_1 1 2026-03-14", "rin_2 2 2026-03-15"));
     EXPECT_EQ(drop->receipts(1)->size(), 1U);
     const auto receipts = drop->receipts(10);
-    ASSERT_TRUE(drop->settle(receipts->front()).has_value());
+    drop->settle(receipts->front());
     EXPECT_THAT(ids(), ElementsAre("rin_2 2 2026-03-15"));
     EXPECT_FALSE(fs::exists(at("out") / "rin_1.json")) << "it names a person and is needed no more";
     EXPECT_TRUE(fs::exists(at("done") / "a.json"));
-    EXPECT_TRUE(drop->settle(receipts->front()).has_value()) << "after a crash once more";
-    ASSERT_TRUE(drop->refuse(receipts->back(), "nobody waits").has_value());
+    drop->settle(receipts->front());
+    EXPECT_EQ(drop->stuck(), 0U) << "after a crash once more";
+    drop->refuse(receipts->back(), "nobody waits");
+    EXPECT_EQ(drop->refused(), 1U);
     EXPECT_THAT(ids(), IsEmpty());
     EXPECT_EQ(text_of(at("refused") / "b.json.why"), "nobody waits\n");
 }
@@ -109,6 +142,92 @@ TEST_F(FileDrops, UnreadableReceipts_AreRefusedWithAReason) {
         EXPECT_THAT(text_of(at("refused") / (name + ".why")), HasSubstr(cases[i].second));
         EXPECT_TRUE(fs::exists(at("refused") / name));
     }
+}
+
+TEST_F(FileDrops, WhatIsNoFile_IsLeftAndSaidOnce) {
+    ASSERT_EQ(::mkfifo((at("receipts") / "a.json").c_str(), 0600), 0);
+    fs::create_directory(at("receipts") / "b.json");
+    std::ofstream(folder / "elsewhere") << kFirst;
+    fs::create_symlink(folder / "elsewhere", at("receipts") / "c.json");
+    fs::create_symlink("/dev/zero", at("receipts") / "d.json");
+    put("e.json", kSecond);
+    EXPECT_THAT(ids(), ElementsAre("rin_2 2 2026-03-15"));
+    EXPECT_THAT(ids(), ElementsAre("rin_2 2 2026-03-15"));
+    EXPECT_EQ(drop->stuck(), 4U);
+    EXPECT_EQ(drop->refused(), 0U);
+    EXPECT_EQ(lines_of_log("is left where it is"), 4U);
+    EXPECT_EQ(lines_of_log("a.json is not a file"), 1U);
+    EXPECT_EQ(drop->receipts(1)->size(), 1U) << "they take nobody's place";
+    fs::remove(at("receipts") / "a.json");
+    put("a.json", kFirst);
+    EXPECT_THAT(ids(), ElementsAre("rin_2 2 2026-03-15", "rin_1 1 2026-03-14"));
+    settle_all();
+    EXPECT_EQ(drop->stuck(), 3U);
+}
+
+TEST_F(FileDrops, ReceiptThatCannotBeRefused_KeepsNoOther) {
+    // With ".why" behind it the name is longer than a name may be.
+    const std::string name = std::string(246, 'A') + ".json";
+    put(name.c_str(), "no receipt");
+    put("b.json", kSecond);
+    EXPECT_THAT(ids(), ElementsAre("rin_2 2 2026-03-15"));
+    settle_all();
+    EXPECT_TRUE(fs::exists(at("done") / "b.json"));
+    EXPECT_TRUE(fs::exists(at("receipts") / name));
+    EXPECT_EQ(drop->stuck(), 1U);
+    EXPECT_EQ(lines_of_log("File name too long"), 1U);
+    fs::remove(at("receipts") / name);
+    EXPECT_THAT(ids(), IsEmpty());
+    EXPECT_EQ(drop->stuck(), 0U);
+}
+
+TEST_F(FileDrops, ReceiptThatCannotBeMoved_IsMovedLater) {
+    fs::remove(at("done"));
+    put("a.json", kFirst);
+    put("b.json", kSecond);
+    settle_all();
+    settle_all();
+    EXPECT_EQ(drop->stuck(), 2U);
+    EXPECT_EQ(lines_of_log("is left where it is"), 2U);
+    fs::create_directory(at("done"));
+    settle_all();
+    EXPECT_EQ(drop->stuck(), 0U);
+    EXPECT_TRUE(fs::exists(at("done") / "a.json"));
+    EXPECT_TRUE(fs::exists(at("done") / "b.json"));
+}
+
+TEST_F(FileDrops, ReceiptsOfOneName_AreAllKept) {
+    for (const std::string& text : {kFirst, kSecond, kSecond}) {
+        put("a.json", text);
+        settle_all();
+    }
+    std::multiset<std::string> done;
+    for (const auto& entry : fs::directory_iterator(at("done"))) {
+        EXPECT_EQ(entry.path().extension(), ".json");
+        done.insert(text_of(entry.path()));
+    }
+    EXPECT_THAT(done, ElementsAre(kFirst, kSecond, kSecond));
+    EXPECT_EQ(text_of(at("done") / "a.json"), kFirst);
+
+    put("a.json", "one");
+    EXPECT_THAT(ids(), IsEmpty());
+    put("a.json", kFirst);
+    drop->refuse(drop->receipts(10)->front(), "nobody waits");
+    std::multiset<std::string> refused;
+    for (const auto& entry : fs::directory_iterator(at("refused")))
+        if (entry.path().extension() == ".json")
+            refused.insert(text_of(entry.path()) + text_of(entry.path().string() + ".why"));
+    EXPECT_THAT(refused, ElementsAre("oneit is not a JSON object\n", kFirst + "nobody waits\n"));
+}
+
+TEST_F(FileDrops, DocumentThatIsWithdrawn_IsGone) {
+    ASSERT_TRUE(drop->take({"rin_1", "{}"}).has_value());
+    ASSERT_TRUE(drop->take({"red_2", "{}"}).has_value());
+    std::ofstream(at("out") / ".rin_3.json") << "unfinished";
+    EXPECT_THAT(*drop->documents(), ElementsAre("red_2", "rin_1"));
+    ASSERT_TRUE(drop->withdraw("rin_1").has_value());
+    ASSERT_TRUE(drop->withdraw("rin_1").has_value());
+    EXPECT_THAT(*drop->documents(), ElementsAre("red_2"));
 }
 
 TEST_F(FileDrops, Directory_ThatCannotBeMade_SaysWhich) {

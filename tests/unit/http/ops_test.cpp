@@ -86,8 +86,19 @@ TEST_F(Ops, Metrics_CountByRouteAndStatusClass) {
     EXPECT_THAT(page, HasSubstr("huanxin_engine_failed 1\n"));
 }
 
+TEST_F(Ops, Metrics_TellOfTheChannelThatThereIs) {
+    const Metrics without(simple_routes(), engine_);
+    EXPECT_THAT(without.render(), Not(HasSubstr("huanxin_channel")));
+    const Metrics metrics(simple_routes(), engine_, [] { return ChannelFigures{4, 3, 2, 1}; });
+    const std::string page = metrics.render();
+    EXPECT_THAT(page, HasSubstr("huanxin_channel_documents{state=\"waiting\"} 4\n"));
+    EXPECT_THAT(page, HasSubstr("huanxin_channel_documents{state=\"held\"} 3\n"));
+    EXPECT_THAT(page, HasSubstr("huanxin_channel_receipts_stuck 2\n"));
+    EXPECT_THAT(page, HasSubstr("huanxin_channel_receipts_refused_total 1\n"));
+}
+
 TEST_F(Ops, MetricsTable_IsWhatThePageShows) {
-    const Metrics metrics(simple_routes(), engine_);
+    const Metrics metrics(simple_routes(), engine_, [] { return ChannelFigures{}; });
     const std::string page = metrics.render();
     std::size_t types = 0;
     for (std::size_t at = page.find("# TYPE "); at != std::string::npos;
