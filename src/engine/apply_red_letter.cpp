@@ -53,6 +53,13 @@ Lines lines_of(const IssueRedLetter& issue, const InvoiceState& state) {
     return found;
 }
 
+bool leaves_something(const std::vector<RedLine>& lines, const InvoiceState& state) {
+    Fen left = invoicing::total(state.left).gross();
+    for (const RedLine& line : lines)
+        left -= line.amounts.gross();
+    return left > Fen(0);
+}
+
 }  // namespace
 
 Result<Answer> Batch::issue_red_letter(const Command& command, IssueRedLetter& issue) {
@@ -67,6 +74,12 @@ Result<Answer> Batch::issue_red_letter(const Command& command, IssueRedLetter& i
     Lines lines = lines_of(issue, *state);
     if (!lines.faults.empty())
         return refused(Refused::Kind::validation, "red_exceeds_blue", std::move(lines.faults));
+    if (state->reds.size() + 1 >= kRedLettersMax && leaves_something(lines.lines, *state))
+        return refused(
+            Refused::Kind::validation,
+            "validation_failed",
+            {{"/lines", "not_allowed", std::to_string(state->reds.size())}}
+        );
     RedLetter red;
     red.recorded_at = now_;
     red.id = command.idempotency->id;

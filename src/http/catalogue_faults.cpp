@@ -104,6 +104,13 @@ constexpr std::array kMemberFaults{
         {"查询参数：{0}。", "They are: {0}."},
         kQuery},
     FaultEntry{"duplicate_member", {"查询参数重复", "A query parameter stands twice"}, {}, kQuery},
+    FaultEntry{
+        "not_allowed",
+        {"此处不得出现", "Not allowed here"},
+        {"该发票已有 {0} 张红字发票，最后一张须冲红全部余额：请省略此成员。",
+         "The invoice has {0} red letters, and the last one takes all that is left: leave this "
+         "member out."},
+        "lines"},
     FaultEntry{"unknown_value", {"没有此申请", "There is no such claim"}, {}, "claim_id"},
     FaultEntry{"unknown_value", {"没有此回收企业", "There is no such recycler"}, {}, "recycler_id"},
     FaultEntry{

@@ -94,10 +94,15 @@ struct RedReference {
     std::optional<Upload> upload = {};
 };
 
+/// Red letters of one invoice, of which the last must take all that is left. Each makes the state
+/// longer, which every read of the invoice reads and every change writes; deliveries that come back
+/// piece by piece need a dozen.
+inline constexpr std::size_t kRedLettersMax = 200;
+
 /// Where an invoice stands now.
 struct InvoiceState {
     std::vector<invoicing::Amounts> left;  ///< Of each line: what no red letter has reversed.
-    std::vector<RedReference> reds;
+    std::vector<RedReference> reds;        ///< At most kRedLettersMax.
     std::vector<InvoiceFact> facts;
     Instant updated_at;
     Sequence last_sequence = 0;

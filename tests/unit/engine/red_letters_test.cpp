@@ -13,6 +13,7 @@ using test::Recycling;
 using test::scrap;
 using test::told;
 using test::yuan;
+using ::testing::Each;
 using ::testing::ElementsAre;
 
 const Date kToday = day("2026-03-14");
@@ -67,6 +68,30 @@ TEST_F(RedLetters, Parts_TellEachLineThatIsExceeded) {
     EXPECT_EQ(std::get<Refused>(answer.body).faults.at(0).argument, "40");
     EXPECT_EQ(yards.run(yards.reverse(made, kToday, {{0, Fen(40)}, {1, Fen(200)}})), "red 240");
     EXPECT_TRUE(yards.stored(made).state.reversed());
+}
+
+TEST_F(RedLetters, LastOfThem_MustTakeAllThatIsLeft) {
+    const Fen more_than_letters{2 * static_cast<std::int64_t>(kRedLettersMax)};
+    for (const bool with_lines : {false, true}) {
+        const Answer made = blue(kToday, {more_than_letters, Fen(7)});
+        std::vector<Command> commands;
+        for (std::size_t i = 1; i < kRedLettersMax; ++i)
+            commands.push_back(yards.reverse(made, kToday, {{0, Fen(1)}}));
+        EXPECT_THAT(told(yards.engine().run(std::move(commands))), Each("red 1"));
+        const Answer answer = yards.engine().run(yards.reverse(made, kToday, {{0, Fen(1)}}));
+        ASSERT_EQ(told(answer), "422 validation_failed /lines:not_allowed");
+        EXPECT_EQ(
+            std::get<Refused>(answer.body).faults.at(0).argument, std::to_string(kRedLettersMax - 1)
+        );
+        const Fen rest = more_than_letters - Fen(static_cast<std::int64_t>(kRedLettersMax) - 1);
+        const std::vector<RedPart> all{{0, rest}, {1, Fen(7)}};
+        EXPECT_EQ(
+            yards.run(yards.reverse(made, kToday, with_lines ? all : std::vector<RedPart>())),
+            "red " + std::to_string((rest + Fen(7)).count())
+        );
+        EXPECT_EQ(yards.stored(made).state.reds.size(), kRedLettersMax);
+        EXPECT_TRUE(yards.stored(made).state.reversed());
+    }
 }
 
 TEST_F(RedLetters, Two_InOneBatchSeeEachOther) {
