@@ -107,6 +107,19 @@ class ReverseInvoices(unittest.TestCase):
         self.assertEqual(sorted(seen["red_letters"]), sorted(r["id"] for r in letters))
         self.assertEqual(self.used()["used_fen"], 0)
 
+    def test_a_page_of_large_invoices_ends_early(self):
+        client = self.recyclers[0][1]
+        line = {"waste_class": "scrap_steel", "description": "废" * 100, "quantity": "1", "unit": "kg", "amount_fen": 1}
+        body = lambda: reverse_invoice(self.seller, amounts=[1]) | {"lines": [line] * 450}
+        made = [client.must("POST", "/v1/reverse-invoices", body(), 201)["id"] for _ in range(9)]
+        seen, cursor = [], ""
+        while cursor is not None:
+            answer = client.send("GET", f"/v1/reverse-invoices?limit=200{cursor}")
+            self.assertLess(len(answer.raw), 1_500_000)
+            seen += [item["id"] for item in answer.json["items"]]
+            cursor = answer.json["next_cursor"] and f"&cursor={answer.json['next_cursor']}"
+        self.assertEqual(seen, made)
+
     def test_an_idempotency_key_belongs_to_a_path_however_it_is_escaped(self):
         client = self.recyclers[0][1]
         key, body = "one-key-for-all-of-them", reverse_invoice(self.seller, amounts=[1_000])

@@ -42,6 +42,11 @@ struct Limits {
 inline constexpr std::size_t kJsonDepthMax = 16;
 /// Values in a body, whatever its size: a parsed one takes some 60 bytes. More is malformed_json.
 inline constexpr std::size_t kJsonValuesMax = 16'384;
+/// Of a list's items; once a page has this much it takes no further one, whatever its `limit`, and
+/// ends with a cursor. Ordinary claims and invoices have a few thousand bytes each, so that 200
+/// fit; an invoice of 500 lines has some 300 thousand, and 200 of these would be an answer of 60
+/// MB.
+inline constexpr std::size_t kListBytesMax = std::size_t{1} << 20;
 /// Faults told of one body; what is wrong beyond them shows when these are mended.
 inline constexpr std::size_t kFaultsMax = 256;
 

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/claim_request.hpp"
 #include "http/endpoints/claims.hpp"
@@ -51,21 +49,22 @@ awaitable<Response> list_claims(Services& services, Call& call) {
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     const Bytes16 key = engine::claim_ref_key(call.principal->tenant_id, *claim_ref);
-    auto read = [&queries = services.engine.queries(), key, page] {
-        return queries.claims_by_ref(key, page.from, page.limit + 1);
-    };
-    const auto found = co_await offload(services.readers, read);
-    if (!found) co_return problem_response(read_failed(found.error()), call.request);
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
-    for (std::size_t i = 0; i < std::min(found->size(), page.limit); ++i)
-        write_claim(json, (*found)[i], services.engine.policies(), call.request.language);
-    json.end_array();
-    std::optional<std::uint64_t> next;
-    if (found->size() > page.limit) next = (*found)[page.limit].record.sequence;
-    write_next_cursor(json, next);
-    json.end_object();
+    auto write = [&] {
+        return write_list(
+            out,
+            page,
+            [&](engine::Sequence from, std::size_t count) {
+                return services.engine.queries().claims_by_ref(key, from, count);
+            },
+            [](const engine::ClaimView& view) { return view.record.sequence; },
+            [&](JsonWriter& json, const engine::ClaimView& view) {
+                write_claim(json, view, services.engine.policies(), call.request.language);
+            }
+        );
+    };
+    const auto written = co_await offload(services.readers, write);
+    if (!written) co_return problem_response(read_failed(written.error()), call.request);
     co_return json_response(200, std::move(out));
 }
 

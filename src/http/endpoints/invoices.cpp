@@ -1,7 +1,5 @@
 #include "http/endpoints/invoices.hpp"
 
-#include <algorithm>
-
 #include "http/endpoints/claim_json.hpp"
 #include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoice_request.hpp"
@@ -183,18 +181,19 @@ std::shared_ptr<const engine::Recycler> recycler_of_query(
     return recycler;
 }
 
-/// A page of the recycler's invoices: of all, or of the one that has the reference.
+/// Some of the recycler's invoices: of all, or of the one that has the reference.
 Result<std::vector<engine::InvoiceView>> read_invoices(
     const engine::InvoiceQueries& queries,
     const engine::Recycler& recycler,
     std::optional<std::string_view> invoice_ref,
-    const Page& page
+    engine::Sequence from,
+    std::size_t count
 ) {
-    if (!invoice_ref) return queries.invoices_of(recycler.number, page.from, page.limit + 1);
+    if (!invoice_ref) return queries.invoices_of(recycler.number, from, count);
     auto found = queries.invoice_by_ref(engine::invoice_ref_key(recycler.id, *invoice_ref));
     if (!found) return found.error();
     std::vector<engine::InvoiceView> invoices;
-    if (*found && (**found).record.sequence >= page.from) invoices.push_back(std::move(**found));
+    if (*found && (**found).record.sequence >= from) invoices.push_back(std::move(**found));
     return invoices;
 }
 
@@ -206,27 +205,29 @@ awaitable<Response> list_invoices(Services& services, Call& call) {
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     const auto invoice_ref = call.request.parameter("invoice_ref");
-    auto read = [&queries = services.engine.invoice_queries(), &recycler, invoice_ref, page] {
-        return read_invoices(queries, *recycler, invoice_ref, page);
-    };
-    const auto found = co_await offload(services.readers, read);
-    if (!found) co_return problem_response(read_failed(found.error()), call.request);
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
-    for (std::size_t i = 0; i < std::min(found->size(), page.limit); ++i)
-        write_invoice(
-            json,
-            (*found)[i],
-            services.engine.registry(),
-            services.engine.policies(),
-            call.request.language
+    auto write = [&] {
+        const engine::InvoiceQueries& queries = services.engine.invoice_queries();
+        return write_list(
+            out,
+            page,
+            [&](engine::Sequence from, std::size_t count) {
+                return read_invoices(queries, *recycler, invoice_ref, from, count);
+            },
+            [](const engine::InvoiceView& view) { return view.record.sequence; },
+            [&](JsonWriter& json, const engine::InvoiceView& view) {
+                write_invoice(
+                    json,
+                    view,
+                    services.engine.registry(),
+                    services.engine.policies(),
+                    call.request.language
+                );
+            }
         );
-    json.end_array();
-    std::optional<std::uint64_t> next;
-    if (found->size() > page.limit) next = (*found)[page.limit].record.sequence;
-    write_next_cursor(json, next);
-    json.end_object();
+    };
+    const auto written = co_await offload(services.readers, write);
+    if (!written) co_return problem_response(read_failed(written.error()), call.request);
     co_return json_response(200, std::move(out));
 }
 

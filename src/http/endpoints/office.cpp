@@ -185,23 +185,22 @@ awaitable<Response> list_pools(Services& services, Call& call) {
     Problem problem{.code = "validation_failed"};
     const Page page = page_of(call.request, problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
-    constexpr std::uint64_t kLast = std::numeric_limits<ledger::PoolNumber>::max();
-    const auto from = static_cast<ledger::PoolNumber>(std::min(page.from, kLast));
-    auto read = [&queries = services.engine.queries(), from, count = page.limit + 1] {
-        return queries.pools(from, count);
-    };
-    const auto found = co_await offload(services.readers, read);
-    if (!found) co_return problem_response(read_failed(found.error()), call.request);
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
-    for (std::size_t i = 0; i < std::min(found->size(), page.limit); ++i)
-        write_pool(json, (*found)[i]);
-    json.end_array();
-    std::optional<std::uint64_t> next;
-    if (found->size() > page.limit) next = (*found)[page.limit].number;
-    write_next_cursor(json, next);
-    json.end_object();
+    auto write = [&] {
+        return write_list(
+            out,
+            page,
+            [&](std::uint64_t from, std::size_t count) {
+                constexpr std::uint64_t kLast = std::numeric_limits<ledger::PoolNumber>::max();
+                const auto first = static_cast<ledger::PoolNumber>(std::min(from, kLast));
+                return services.engine.queries().pools(first, count);
+            },
+            [](const engine::PoolView& pool) { return pool.number; },
+            [](JsonWriter& json, const engine::PoolView& pool) { write_pool(json, pool); }
+        );
+    };
+    const auto written = co_await offload(services.readers, write);
+    if (!written) co_return problem_response(read_failed(written.error()), call.request);
     co_return json_response(200, std::move(out));
 }
 

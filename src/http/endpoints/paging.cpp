@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "huanxin/base/text.hpp"
+#include "huanxin/http/limits.hpp"
 
 namespace huanxin::http {
 
@@ -53,6 +54,24 @@ Page page_of(const Request& request, std::vector<Fault>& faults) {
             faults.push_back({"/cursor", "format"});
     }
     return page;
+}
+
+ListWriter::ListWriter(std::string& out, const Page& page) : out_(out), json_(out), page_(page) {
+    json_.begin_object().key("items").begin_array();
+}
+
+bool ListWriter::has_place(std::uint64_t number) {
+    if (count_ == page_.limit || out_.size() >= kListBytesMax) {
+        next_ = number;
+        return false;
+    }
+    ++count_;
+    return true;
+}
+
+void ListWriter::end_items() {
+    json_.end_array();
+    write_next_cursor(json_, next_);
 }
 
 void write_next_cursor(JsonWriter& json, std::optional<std::uint64_t> next) {

@@ -192,19 +192,17 @@ awaitable<Response> list_programs(Services& services, Call& call) {
     const rules::PolicySet& policy = services.engine.policies().current();
     const Date today = services.engine.now().shanghai_date();
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
+    ListWriter list(out, page);
     std::uint64_t number = 0;  // A programme's place in the order of ids.
     for (const auto& [id, program] : policy.programs) {
-        if (number >= page.from && number - page.from < page.limit)
-            write_program(json, program, policy, today, call.request.language, false);
+        if (number >= page.from) {
+            if (!list.has_place(number)) break;
+            write_program(list.json(), program, policy, today, call.request.language, false);
+        }
         ++number;
     }
-    json.end_array();
-    std::optional<std::uint64_t> next;
-    if (page.from < number && number - page.from > page.limit) next = page.from + page.limit;
-    write_next_cursor(json, next);
-    json.member("policy_digest", policy.digest_text()).end_object();
+    list.end_items();
+    list.json().member("policy_digest", policy.digest_text()).end_object();
     co_return json_response(200, std::move(out));
 }
 
