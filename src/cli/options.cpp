@@ -131,6 +131,19 @@ void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
     )
         ->take_all();
     log->add_option("--save", options.save, "File to save the log's checkpoint in, once verified");
+    CLI::Option* replay =
+        log->add_flag("--replay", options.replay, "Decide all events anew, and compare")
+            ->needs(data);
+    log->add_option(
+           "--policies",
+           options.policies,
+           "Directory of policy files to decide under, instead of the recorded policies"
+    )
+        ->needs(replay);
+    log->add_option(
+           "--scratch", options.scratch, "Directory for the replay's database, as large as the data"
+    )
+        ->needs(replay);
 }
 
 /// What auditors and the keepers of the log use; no server and, for a receipt, no data is needed.

@@ -7,16 +7,12 @@
 
 namespace huanxin::cli {
 
-namespace {
-
 using audit::TileId;
 
 Result<std::unique_ptr<store::Store>> open_to_read(store::RocksOptions options) {
     options.read_only = true;
     return store::open_rocks_store(options);
 }
-
-}  // namespace
 
 Result<StoredLog> StoredLog::open(
     const std::filesystem::path& data, const std::filesystem::path& keys

@@ -10,7 +10,7 @@
 #include "huanxin/audit/walk.hpp"
 #include "huanxin/engine/record_check.hpp"
 #include "huanxin/publish/tree.hpp"
-#include "huanxin/store/store.hpp"
+#include "huanxin/store/rocks_store.hpp"
 
 namespace huanxin::cli {
 
@@ -54,6 +54,9 @@ private:
     std::optional<publish::StoredTiles> tiles_;
     std::unique_ptr<engine::RecordCheck> records_;
 };
+
+/// Errc::io if a server is running on it.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(store::RocksOptions options);
 
 /// Compares the checksums of all files of both stores. Errc::corrupt with the one that is damaged.
 [[nodiscard]] Result<void> verify_files(const std::filesystem::path& data);

@@ -5,6 +5,7 @@
 
 #include "cli/published_log.hpp"
 #include "cli/stored_log.hpp"
+#include "cli/stored_replay.hpp"
 #include "huanxin/audit/checkpoint.hpp"
 #include "huanxin/base/clock.hpp"
 #include "huanxin/base/text.hpp"
@@ -52,6 +53,8 @@ public:
     /// The line for a log that is as it must be.
     void print(std::int64_t took_us) const;
     std::optional<Stop> save() const;
+    /// After all else is as it must be: the log's records are what was decided.
+    int replay();
 
 private:
     std::optional<Stop> take_key(const std::string& own, const char* whose);
@@ -163,10 +166,7 @@ std::optional<Stop> Verification::of_data() {
         }
         if (auto stop = take_saved()) return stop;
         plan_.size = log->size();
-        plan_.check = [&log](const audit::Leaf& leaf) -> audit::Found {
-            // What else is to be checked of each event in its order, is called from here.
-            return log->check(leaf);
-        };
+        plan_.check = [&log](const audit::Leaf& leaf) -> audit::Found { return log->check(leaf); };
         if (auto stop = walk(log->source())) return stop;
         const audit::Found end = log->check_end();
         if (!end) return end.error();
@@ -215,14 +215,39 @@ std::optional<Stop> Verification::save() const {
     return std::nullopt;
 }
 
+int Verification::replay() {
+    const auto report = replay_stored(options_);
+    if (!report) return told(report.error());
+    if (report->differences > 0) {
+        std::cerr << "huanxin: " << report->differences << " differences among "
+                  << report->decisions << " decisions and the state"
+                  << (report->cut_short ? "; what follows the last one was not looked at" : "")
+                  << '\n';
+        return kDifferenceFound;
+    }
+    summary_.checked.push_back(std::to_string(report->decisions) + " decisions, decided anew");
+    if (options_.policies.empty())
+        summary_.checked.push_back(std::to_string(report->state_records) + " records of the state");
+    return 0;
+}
+
 }  // namespace
 
 int run_verify_log(const VerifyLogOptions& options) {
     const std::int64_t begin = monotonic_us();
     Verification verification(options);
     const auto stop = options.url.empty() ? verification.of_data() : verification.of_server();
-    if (stop) return told(*stop);
+    if (stop) {
+        const int status = told(*stop);
+        // What a stored record that can't be right has to do with decisions, only a replay tells.
+        const auto* error = std::get_if<Error>(&*stop);
+        if (options.replay && error != nullptr && error->code == Errc::corrupt)
+            (void)verification.replay();
+        return status;
+    }
     if (const auto unsaved = verification.save()) return told(*unsaved);
+    if (options.replay)
+        if (const int status = verification.replay(); status != 0) return status;
     verification.print(monotonic_us() - begin);
     return 0;
 }

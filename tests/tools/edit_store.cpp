@@ -20,9 +20,11 @@ int fail(const std::string& message) {
     return 1;
 }
 
-/// list DIR PREFIX, flip DIR KEY BIT, drop DIR KEY; DIR is <data>/store or <data>/log, keys in hex.
+/// list DIR PREFIX, show DIR KEY, flip DIR KEY BIT, drop DIR KEY; DIR is <data>/store or
+/// <data>/log, keys in hex.
 int run(const std::vector<std::string>& arguments) {
-    if (arguments.size() < 3) return fail("list DIR PREFIX | flip DIR KEY BIT | drop DIR KEY");
+    if (arguments.size() < 3)
+        return fail("list DIR PREFIX | show DIR KEY | flip DIR KEY BIT | drop DIR KEY");
     store::RocksOptions options;
     options.directory = arguments[1];
     if (options.directory.filename() == "store") options.random_tables = engine::kRandomTables;
@@ -38,6 +40,10 @@ int run(const std::vector<std::string>& arguments) {
     }
     auto value = (*store)->get(key);
     if (!value || !*value) return fail("there is no such key");
+    if (arguments[0] == "show") {
+        std::cout << to_hex(**value) << '\n';
+        return 0;
+    }
     store::Batch batch;
     if (arguments[0] == "flip" && arguments.size() == 4) {
         const std::size_t bit = std::strtoull(arguments[3].c_str(), nullptr, 10);

@@ -63,7 +63,11 @@ struct VerifyLogOptions {
     std::string keys;             ///< With `data`; empty: those below it, or none.
     std::string vkey, vkey_file;  ///< At most one; neither: the key that the log names itself.
     std::vector<std::string> checkpoints;  ///< Files that were saved.
-    std::string save;  ///< File for the checkpoint that was verified; empty: none.
+    std::string save;      ///< File for the checkpoint that was verified; empty: none.
+    bool replay = false;   ///< With `data`: decide all events anew.
+    std::string policies;  ///< With `replay`: under this policy set; empty: those on record.
+    std::string scratch;   ///< With `replay`: where its database is made; empty: as other temporary
+                           ///< files.
 };
 
 using Options = std::variant<
