@@ -29,10 +29,8 @@ std::optional<Actor> actor_of(const pb::Event& event) {
     return Actor{static_cast<Role>(actor.role()), actor.tenant_id(), actor.credential_id()};
 }
 
-Result<EventView> view_of(Sequence sequence, std::string_view record, std::string_view entry) {
-    const auto event = codec::parse<pb::Event>(record, "event");
-    if (!event) return event.error();
-    if (event->has_actor() && !codec::is_one_of(event->actor().role(), Role::auditor))
+Result<EventView> view_of(Sequence sequence, const pb::Event& event, std::string_view entry) {
+    if (event.has_actor() && !codec::is_one_of(event.actor().role(), Role::auditor))
         return codec::corrupt("an event's actor has no role that is known");
     auto leaf = audit::parse_leaf(entry);
     if (!leaf) return codec::corrupt("an entry of the log can't be read: " + leaf.error().message);
@@ -40,10 +38,10 @@ Result<EventView> view_of(Sequence sequence, std::string_view record, std::strin
     view.sequence = sequence;
     view.leaf = std::move(*leaf);
     view.leaf_hash = audit::leaf_hash(entry);
-    view.actor = actor_of(*event);
-    view.answered = !event->has_policy_set_changed() && !event->has_document_acknowledged();
-    if (event->has_document_acknowledged()) {
-        const pb::DocumentAcknowledged& told = event->document_acknowledged();
+    view.actor = actor_of(event);
+    view.answered = !event.has_policy_set_changed() && !event.has_document_acknowledged();
+    if (event.has_document_acknowledged()) {
+        const pb::DocumentAcknowledged& told = event.document_acknowledged();
         view.acknowledged = Acknowledgement{
             sequence, told.document_sequence(), told.reference(), Date::from_days(told.on())};
     }
@@ -75,7 +73,9 @@ Result<std::vector<EventView>> read_events(
     std::vector<EventView> views;
     views.reserve(records->size());
     for (std::size_t i = 0; i < records->size(); ++i) {
-        auto view = view_of(first + i, (*records)[i].value, (*entries)[i].value);
+        const auto event = codec::parse<pb::Event>((*records)[i].value, "event");
+        if (!event) return event.error();
+        auto view = view_of(first + i, *event, (*entries)[i].value);
         if (!view) return view.error();
         views.push_back(std::move(*view));
     }
@@ -257,6 +257,20 @@ Result<EventLinks> links_of(const store::Store& store, Sequence sequence) {
     const auto event = event_at(store, sequence);
     if (!event) return event.error();
     return links_in(store, sequence, *event);
+}
+
+Result<LinkedEvent> read_linked_event(const store::Store& store, Sequence sequence) {
+    const std::array wanted{keys::event(sequence), keys::leaf(sequence)};
+    const auto values = store.read(wanted);
+    if (!values) return values.error();
+    if (!values->front() || !values->back()) return missing(sequence);
+    const auto event = codec::parse<pb::Event>(*values->front(), "event");
+    if (!event) return event.error();
+    auto view = view_of(sequence, *event, *values->back());
+    if (!view) return view.error();
+    auto links = links_in(store, sequence, *event);
+    if (!links) return links.error();
+    return LinkedEvent{std::move(*view), std::move(*links)};
 }
 
 Result<Sequence> first_recorded(const store::Store& store, Instant from, Sequence last) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "history/keys.hpp"
 #include "huanxin/history/index.hpp"
@@ -113,19 +114,26 @@ public:
     Names(const store::Store& events, const Subjects& subjects)
         : events_(events), subjects_(subjects) {}
 
-    [[nodiscard]] Result<bool> confirm(const Candidate& candidate) {
+    /// `event` is the candidate's own.
+    [[nodiscard]] Result<bool> confirm(
+        const Candidate& candidate, const engine::LinkedEvent& event
+    ) {
         if (candidate.named == 0) return true;
+        if (candidate.named == candidate.sequence) return names(event.links, candidate.subject);
         const auto known = known_.find({candidate.named, candidate.subject});
         if (known != known_.end()) return known->second;
         const auto links = engine::links_of(events_, candidate.named);
         if (!links) return links.error();
-        const engine::Subject& asked = subjects_.named[candidate.subject];
-        const bool names = std::ranges::find(links->subjects, asked) != links->subjects.end();
-        known_.emplace(std::pair(candidate.named, candidate.subject), names);
-        return names;
+        const bool named = names(*links, candidate.subject);
+        known_.emplace(std::pair(candidate.named, candidate.subject), named);
+        return named;
     }
 
 private:
+    [[nodiscard]] bool names(const engine::EventLinks& links, std::size_t subject) const {
+        return std::ranges::find(links.subjects, subjects_.named[subject]) != links.subjects.end();
+    }
+
     const store::Store& events_;
     const Subjects& subjects_;
     std::map<std::pair<Sequence, std::size_t>, bool> known_;
@@ -153,15 +161,14 @@ Result<Page> Index::events(const Subjects& subjects, const Window& window) const
             page.next = candidate.sequence;
             return page;
         }
-        const auto confirmed = names.confirm(candidate);
+        auto read = engine::read_linked_event(events_, candidate.sequence);
+        if (!read) return read.error();
+        const auto confirmed = names.confirm(candidate, *read);
         if (!confirmed) return confirmed.error();
         if (!*confirmed) continue;
         shown = candidate.sequence;
-        auto event = engine::read_events(events_, candidate.sequence, 1);
-        if (!event) return event.error();
-        if (event->empty()) return Error{Errc::corrupt, "an event that the index names is missing"};
-        if (window.kind.empty() || event->front().leaf.kind == window.kind)
-            page.events.push_back(std::move(event->front()));
+        if (window.kind.empty() || read->event.leaf.kind == window.kind)
+            page.events.push_back(std::move(read->event));
     }
     if (gathered.bound < window.until) page.next = gathered.bound + 1;
     return page;

@@ -82,6 +82,13 @@ struct EventLinks {
 /// Of an event that must be there.
 [[nodiscard]] Result<EventLinks> links_of(const store::Store& store, Sequence sequence);
 
+/// Both of it, likewise.
+struct LinkedEvent {
+    EventView event;
+    EventLinks links;
+};
+[[nodiscard]] Result<LinkedEvent> read_linked_event(const store::Store& store, Sequence sequence);
+
 /// The first event of `last` at most that was recorded at `from` or later; `last` + 1 if there is
 /// none. Some twenty reads.
 [[nodiscard]] Result<Sequence> first_recorded(

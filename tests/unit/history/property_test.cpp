@@ -129,6 +129,19 @@ std::set<Sequence> looked_through(
     return found;
 }
 
+/// Every event has a kind that can be asked for, and can be shown.
+void expect_told(test::TestEngine& engine) {
+    const auto events = *engine::read_events(engine.store(), 1, 1'000'000);
+    ASSERT_EQ(events.size(), engine.sequencer().last_sequence());
+    for (const engine::EventView& event : events) {
+        EXPECT_TRUE(std::ranges::count(engine::kEventKinds, event.leaf.kind) == 1)
+            << event.leaf.kind;
+        EXPECT_EQ(event.leaf.sequence, event.sequence);
+        const auto answer = engine.queries().answer_at(event.sequence);
+        EXPECT_EQ(answer.has_value(), event.answered) << event.leaf.kind;
+    }
+}
+
 std::vector<Sequence> answered(const Index& index, const Subject& subject, std::size_t limit) {
     std::vector<Sequence> found;
     Window window{1, index.indexed(), limit, {}};
@@ -163,6 +176,7 @@ TEST(HistoryProperty, Index_AnswersWhatEveryEventSays) {
         ASSERT_TRUE(colliding->follow());
         const auto links = all_links(events);
         ASSERT_EQ(index->indexed(), links.size());
+        expect_told(course.world.engine());
         std::set<Subject> subjects;
         for (const engine::EventLinks& event : links)
             subjects.insert(event.subjects.begin(), event.subjects.end());
