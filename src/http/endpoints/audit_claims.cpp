@@ -72,14 +72,11 @@ Result<std::string> claims_json(const Question& question, const Services& servic
     const auto part =
         list_claims_of(services, question.filter, *window, question.page.limit, write);
     if (!part) return part.error();
-    out.append(R"({"items":[)").append(part->text).append("]");
-    std::string rest;
-    JsonWriter json(rest);
-    json.begin_object();
-    write_next_cursor(json, part->next);
-    json.member("as_of_sequence", question.as_of);
-    json.end_object();
-    out.append(",").append(rest, 1);
+    ListWriter list(out, question.page);
+    if (!part->text.empty()) list.json().raw(part->text);
+    if (part->next) list.go_on_at(*part->next);
+    list.end_items();
+    list.json().member("as_of_sequence", question.as_of).end_object();
     return out;
 }
 

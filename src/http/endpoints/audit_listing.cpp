@@ -7,6 +7,7 @@
 #include "huanxin/engine/invoice_queries.hpp"
 #include "huanxin/engine/leaves.hpp"
 #include "huanxin/http/json_writer.hpp"
+#include "huanxin/http/limits.hpp"
 
 namespace huanxin::http {
 
@@ -66,14 +67,14 @@ bool fits(const ClaimFilter& filter, const engine::ClaimView& view) {
            (!filter.status || *filter.status == view.state.standing.status);
 }
 
-/// Reads a record of each place until there are `limit`. `read` gives nullopt for one that is not
-/// asked for.
+/// Reads a record of each place until there are `limit`, or as many bytes as a page may have.
+/// `read` gives nullopt for one that is not asked for.
 template <class Read, class Write>
 Result<Part> part_of(const Found& found, std::size_t limit, const Read& read, const Write& write) {
     Part part;
     part.next = found.next;
     for (const engine::Sequence place : found.places) {
-        if (part.count == limit) {
+        if (part.count == limit || part.text.size() >= kListBytesMax) {
             part.next = place;
             return part;
         }

@@ -32,8 +32,8 @@ awaitable<void> wait_for_event(
 }
 
 struct FeedPage {
+    Page list;
     engine::Sequence first = 1;
-    std::size_t limit = 0;
     engine::Sequence published = 0;
     Language language = Language::zh_cn;
 };
@@ -42,23 +42,23 @@ Result<std::string> feed_json(const FeedPage& page, const Services& services) {
     std::vector<engine::EventView> events;
     if (page.first <= page.published) {
         const std::size_t count =
-            std::min<engine::Sequence>(page.limit, page.published - page.first + 1);
+            std::min<engine::Sequence>(page.list.limit, page.published - page.first + 1);
         auto read = engine::read_events(services.store, page.first, count);
         if (!read) return read.error();
         if (read->size() < count) return Error{Errc::corrupt, "a published event is missing"};
         events = std::move(*read);
     }
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
-    for (const engine::EventView& event : events)
-        if (auto written = write_event(json, event, services, page.language); !written)
-            return written.error();
-    json.end_array();
+    ListWriter list(out, page.list);
+    for (const engine::EventView& event : events) {
+        if (!list.has_place(event.sequence)) break;
+        auto written = write_event(list.json(), event, services, page.language);
+        if (!written) return written.error();
+    }
     const engine::Sequence next = page.first + events.size();
-    write_next_cursor(json, next <= page.published ? std::optional(next) : std::nullopt);
-    json.member("as_of_sequence", page.published);
-    json.end_object();
+    if (next <= page.published) list.go_on_at(next);
+    list.end_items();
+    list.json().member("as_of_sequence", page.published).end_object();
     return out;
 }
 
@@ -74,8 +74,8 @@ awaitable<Response> event_feed(Services& services, Call& call) {
         problem.errors.push_back({"/cursor", "not_allowed"});
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
     FeedPage page;
+    page.list = asked;
     page.first = after ? *after + 1 : std::max<engine::Sequence>(asked.from, 1);
-    page.limit = asked.limit;
     page.language = call.request.language;
     const std::chrono::seconds patience(wait.value_or(0));
     co_await wait_for_event(services, page.first, patience);

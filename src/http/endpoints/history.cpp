@@ -145,15 +145,15 @@ Result<std::string> history_json(Question& question, const Services& services) {
     const auto page = services.history.events(question.asked.subjects, window);
     if (!page) return page.error();
     std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("items").begin_array();
-    for (const engine::EventView& event : page->events)
-        if (auto written = write_event(json, event, services, question.language); !written)
-            return written.error();
-    json.end_array();
-    write_next_cursor(json, page->next);
-    json.member("as_of_sequence", question.as_of);
-    json.end_object();
+    ListWriter list(out, question.page);
+    for (const engine::EventView& event : page->events) {
+        if (!list.has_place(event.sequence)) break;
+        auto written = write_event(list.json(), event, services, question.language);
+        if (!written) return written.error();
+    }
+    if (page->next) list.go_on_at(*page->next);
+    list.end_items();
+    list.json().member("as_of_sequence", question.as_of).end_object();
     return out;
 }
 

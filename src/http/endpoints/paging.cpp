@@ -69,17 +69,16 @@ bool ListWriter::has_place(std::uint64_t number) {
     return true;
 }
 
-void ListWriter::end_items() {
-    json_.end_array();
-    write_next_cursor(json_, next_);
+void ListWriter::go_on_at(std::uint64_t number) {
+    if (!next_) next_ = number;
 }
 
-void write_next_cursor(JsonWriter& json, std::optional<std::uint64_t> next) {
-    json.key("next_cursor");
-    if (next)
-        json.value(cursor_text(*next));
+void ListWriter::end_items() {
+    json_.end_array().key("next_cursor");
+    if (next_)
+        json_.value(cursor_text(*next_));
     else
-        json.null();
+        json_.null();
 }
 
 }  // namespace huanxin::http

@@ -23,9 +23,6 @@ struct Page {
 /// The page that the query asks for. Each parameter at fault (422) is added to `faults`.
 [[nodiscard]] Page page_of(const Request& request, std::vector<Fault>& faults);
 
-/// The member `next_cursor`, null at the end of the list.
-void write_next_cursor(JsonWriter& json, std::optional<std::uint64_t> next);
-
 /// Writes {"items": […], "next_cursor": …}, and the object's end is the caller's. Items come in
 /// order of their numbers.
 class ListWriter {
@@ -35,6 +32,8 @@ public:
     /// kListBytesMax), and the next one begins with this item.
     [[nodiscard]] bool has_place(std::uint64_t number);
     [[nodiscard]] JsonWriter& json() { return json_; }
+    /// Further items may begin at this number, although the page is not full.
+    void go_on_at(std::uint64_t number);
     void end_items();
 
 private:
@@ -42,7 +41,7 @@ private:
     JsonWriter json_;
     Page page_;
     std::size_t count_ = 0;
-    std::optional<std::uint64_t> next_;  ///< None before the page is full.
+    std::optional<std::uint64_t> next_;  ///< Where the next page begins.
 };
 
 /// A whole list. `read(from, count)` gives a Result of at most `count` items numbered from `from`

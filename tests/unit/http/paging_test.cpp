@@ -100,6 +100,26 @@ TEST_F(Lists, ItemLargerThanAPage_HasOneOfItsOwn) {
     EXPECT_THAT(pages(200), ElementsAre(2, 1, 1));
 }
 
+TEST(List, ShortPage_GoesOnWhereItIsTold) {
+    const auto cursor_after = [](std::size_t items) {
+        std::string out;
+        ListWriter list(out, {2, 0});
+        for (std::uint64_t number = 1; number <= items; ++number)
+            if (list.has_place(number)) list.json().value(number);
+        list.go_on_at(40);
+        list.end_items();
+        list.json().end_object();
+        Request request;
+        const auto parsed = boost::json::parse(out).as_object();
+        request.query = {{"cursor", std::string(parsed.at("next_cursor").as_string())}};
+        std::vector<Fault> faults;
+        return page_of(request, faults).from;
+    };
+    EXPECT_EQ(cursor_after(0), 40U);
+    EXPECT_EQ(cursor_after(2), 40U);
+    EXPECT_EQ(cursor_after(3), 3U) << "the item that had no place comes first";
+}
+
 TEST(List, FailedRead_IsItsError) {
     std::string out;
     const auto written = write_list(
