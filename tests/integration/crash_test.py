@@ -1,12 +1,16 @@
-"""kill -9 under load: what was answered is there, pools add up, nothing counts twice."""
+"""kill -9 under load: what was answered is there, pools add up, nothing counts twice, and the log agrees with it."""
 import http.client
 import os
+import pathlib
 import random
+import shutil
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
 
-from harness import SUBSIDY, PATIENCE, Server, claim, invoice
+from harness import BINARY, SUBSIDY, PATIENCE, Server, claim, invoice
 
 ROUNDS = 20
 TILLS = 8
@@ -45,7 +49,34 @@ class Load(threading.Thread):
         self.answered[made["id"]] = (status, key, body, answer.raw)
 
 
+class Reader(threading.Thread):
+    """Somebody who keeps the newest checkpoint that the server showed."""
+
+    def __init__(self, client):
+        super().__init__()
+        self.client, self.checkpoint = client, None
+
+    def run(self):
+        while True:
+            try:
+                self.checkpoint = self.client.send("GET", "/log/checkpoint").raw
+            except (http.client.HTTPException, OSError):
+                return  # The server was killed.
+            time.sleep(0.005)
+
+
 class Crash(unittest.TestCase):
+    def setUp(self):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="huanxin-crash-"))
+        self.addCleanup(shutil.rmtree, self.work)
+
+    def verify(self, data, checkpoints, *more):
+        """What the kill left behind: entries, records, tiles, and every checkpoint that anybody saw."""
+        saved = [flag for path in checkpoints for flag in ("--checkpoint", path)]
+        done = subprocess.run([BINARY, "verify", "log", "--data", data, *saved, *more], text=True, capture_output=True,
+                              timeout=120 * PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_killed_at_random_moments(self):
         seed = int(os.environ.get("HUANXIN_SEED", time.time_ns() % 10**9))
         print(f"HUANXIN_SEED={seed}", flush=True)
@@ -54,18 +85,26 @@ class Crash(unittest.TestCase):
         self.addCleanup(server.close)
         _, till = server.retailer()
         pool = server.pool(10**15)
-        expected = {}
-        for _ in range(ROUNDS):
+        expected, checkpoints = {}, []
+        for number in range(ROUNDS):
             loads = [Load(server.client(till.key), rng.getrandbits(32)) for _ in range(TILLS)]
-            for load in loads:
-                load.start()
+            reader = Reader(server.client())
+            for thread in [*loads, reader]:
+                thread.start()
             time.sleep(rng.uniform(0.05, 0.5) * PATIENCE)
             server.kill()
-            for load in loads:
-                load.join()
+            for thread in [*loads, reader]:
+                thread.join()
+            if reader.checkpoint is not None:
+                checkpoints.append(self.work / str(number))
+                checkpoints[-1].write_bytes(reader.checkpoint)
+            self.verify(server.data, checkpoints)
             server.start()
             self.check(server, till.key, pool, loads, expected)
         self.assertGreater(len(expected), ROUNDS, "the load made claims")
+        self.assertGreater(len(checkpoints), ROUNDS // 2)
+        server.kill()
+        self.verify(server.data, checkpoints, "--replay")
 
     def check(self, server, key, pool, loads, expected):
         client = server.client(key)

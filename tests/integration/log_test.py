@@ -1,11 +1,13 @@
 """The log of the real server, checked by the verifier that shares no code with it."""
+import json
 import subprocess
 import sys
+import time
 import unittest
 import urllib.error
 import urllib.request
 
-from harness import BINARY, ROOT, Server, claim
+from harness import BINARY, PATIENCE, ROOT, Server, claim
 
 sys.path.insert(0, str(ROOT / "tests/verifier"))
 from errors import VerificationError  # noqa: E402 (after the path is set)
@@ -45,6 +47,35 @@ class Log(unittest.TestCase):
         self.till.must("POST", f"/v1/claims/{made['id']}/void", {}, 200)
         later = verify_receipt(self.till.send("GET", f"/v1/claims/{made['id']}/proof").raw.decode(), vkey)
         self.assertEqual((later["kind"], later["outcome"]), ("claim.voided", "voided"))
+
+    def grow(self, size):
+        """Until the log has so many events; the till's claims come in lines, as many as a request takes."""
+        self.receipt_of_a_claim()  # From here on the checkpoint covers all that was.
+        missing = size - int(self.get("/log/checkpoint").split(b"\n")[1])
+        while missing > 0:
+            lines = [json.dumps(claim(idempotency_key=f"grow-{size}-{missing}-{i:08d}"), ensure_ascii=False)
+                     for i in range(min(missing, 10_000))]
+            answer = self.till.send("POST", "/v1/claims:bulk", raw="\n".join(lines).encode() + b"\n",
+                                    headers={"Content-Type": "application/x-ndjson"})
+            self.assertEqual(answer.raw.count(b'"http":201'), len(lines), answer.raw[-1000:])
+            missing -= len(lines)
+        for _ in range(int(300 * PATIENCE)):
+            if int(self.get("/log/checkpoint").split(b"\n")[1]) == size:
+                return
+            time.sleep(0.02)
+        self.fail("no checkpoint follows")
+
+    @unittest.skipIf(PATIENCE > 1, "so many claims take minutes in an instrumented build")
+    def test_trees_at_the_edges_of_tiles_verify(self):
+        vkey = self.get("/log/vkey").decode().strip()
+        saved = []
+        for size in (255, 256, 257, 258, 65_535, 65_536, 65_537):
+            self.grow(size)
+            verify_log(f"http://{self.server.address}/log", vkey, checkpoints=saved)
+            saved.append(self.get("/log/checkpoint").decode())
+        _, receipt = self.receipt_of_a_claim()
+        verify_receipt(receipt, vkey)
+        self.assertLess(len(receipt), 1_500)
 
     def test_receipts_are_checked_without_a_server(self):
         vkey = self.get("/log/vkey").decode().strip()
