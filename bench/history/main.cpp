@@ -12,6 +12,7 @@
 #include "http/endpoints/claim_request.hpp"
 #include "huanxin/base/clock.hpp"
 #include "huanxin/cli/commands.hpp"
+#include "huanxin/engine/lookup_keys.hpp"
 #include "huanxin/engine/sequencer.hpp"
 
 namespace {
@@ -126,7 +127,7 @@ private:
         request.net_price = Fen(549'900);
         request.invoice = claim::Invoice{number20(n, again), {}, today_, request.net_price};
         request.evidence.push_back({"invoice", std::string(64, 'a')});
-        create.keys = http::keys_of(request, shop(retailer), tokeniser_);
+        create.keys = engine::keys_of(request, shop(retailer), tokeniser_);
         add(shop(retailer), engine::Role::retailer, std::move(create));
     }
     [[nodiscard]] static std::string number20(std::uint64_t n, int again) {
@@ -177,6 +178,7 @@ int main(int argc, char** argv) {
     engine::SequencerOptions sandbox;
     sandbox.sandbox = true;
     sandbox.test_clock = must(Instant::parse(options.now));
+    sandbox.log = must(cli::log_identity({}, *store, keys.log_key));
     const auto sequencer = must(engine::Sequencer::open(
         *store, clock, tokeniser, key_ring, must(cli::load_policies(options.policies)), sandbox
     ));
