@@ -175,6 +175,7 @@ int main(int argc, char** argv) {
     engine::SequencerOptions sandbox;
     sandbox.sandbox = true;
     sandbox.test_clock = must(Instant::parse(options.now));
+    sandbox.log = must(cli::log_identity({}, *store, keys.log_key));
     const auto sequencer = must(engine::Sequencer::open(
         *store, clock, tokeniser, key_ring, must(cli::load_policies(options.policies)), sandbox
     ));

@@ -96,6 +96,7 @@ std::unique_ptr<engine::Sequencer> Workbench::sequencer(store::Store& store) con
     engine::SequencerOptions options;
     options.sandbox = true;
     options.test_clock = recorded_at();
+    options.log = engine::LogIdentity{"bench.example/log", {}};
     auto sequencer = engine::Sequencer::open(
         store, clock_, tokeniser_, key_ring_, std::make_unique<rules::PolicySet>(policy_), options
     );

@@ -93,6 +93,8 @@ Result<engine::SequencerOptions> sequencer_options(const cli::ServeOptions& opti
     made.sandbox = options.sandbox;
     if ((!options.test_clock.empty() || options.demo) && !options.sandbox)
         return invalid("--test-clock and --demo are for sandbox mode only");
+    if (options.without_log && !options.sandbox)
+        return invalid("--without-log is for sandbox mode only");
     if (options.test_clock.empty()) return made;
     const auto instant = Instant::parse(options.test_clock);
     if (!instant)
@@ -186,6 +188,11 @@ void show_demo(const std::string& address, const DemoKeys& keys, const engine::E
     std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
 }
 
+void follow_events(publish::Log& log, history::Index& history) {
+    log.start();
+    history.start();
+}
+
 /// The part that runs: everything is open, the listeners start and stop here.
 int run(
     const cli::ServeOptions& options,
@@ -235,8 +242,7 @@ int run(
     );
     const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
     if (listening) {
-        log.start();
-        history.start();
+        if (!options.without_log) follow_events(log, history);
         api.start();
         ops.start();
         if (*courier) (*courier)->start();
@@ -279,11 +285,14 @@ int serve(const cli::ServeOptions& options) {
     const SystemClock clock;
     const privacy::Tokeniser tokeniser(keys->token_key);
     const privacy::KeyRing key_ring(*keys);
-    sequencing->log = std::move(*identity);
+    if (!options.without_log) sequencing->log = *identity;
     auto sequencer = engine::Sequencer::open(
         **store, clock, tokeniser, key_ring, std::move(*policies), *sequencing
     );
     if (!sequencer) return fail(sequencer.error());
+    if (options.without_log && (*sequencer)->log())
+        return fail(invalid("--without-log is for data that never had a log: name an empty --data")
+        );
     warn_of_clock_behind(**sequencer, sequencing->test_clock.value_or(clock.now()));
     std::string first_key;
     if (options.sandbox) {
@@ -296,7 +305,7 @@ int serve(const cli::ServeOptions& options) {
     auto witnesses = cli::witnesses_of(options.witnesses);
     if (!witnesses) return fail(witnesses.error());
     publish::LogOptions log_options{
-        (*sequencer)->log()->origin, keys->log_key, options.data, std::move(*witnesses)};
+        identity->origin, keys->log_key, options.data, std::move(*witnesses)};
     auto log = publish::Log::open(**store, **tiles, std::move(log_options));
     if (!log) return fail(log.error());
     auto index_store = cli::open_history(options.data);

@@ -27,6 +27,23 @@ void add_log_origin(CLI::App& app, std::string& origin) {
     );
 }
 
+void add_log_flags(CLI::App& serve, ServeOptions& options) {
+    add_log_origin(serve, options.log_origin);
+    serve.add_flag(
+        "--without-log",
+        options.without_log,
+        "Sandbox: keep no log and no history, to measure what they cost; such data stays without"
+    );
+    serve
+        .add_option(
+            "--witness",
+            options.witnesses,
+            "Verifier key of a witness, whose cosignatures the log takes; more than one may be "
+            "named"
+        )
+        ->take_all();
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
     CLI::App* serve = app.add_subcommand("serve", "Run the server");
     // The file belongs to the program as a whole: these flags are its section [serve].
@@ -53,20 +70,12 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     serve->add_option(
         "--test-clock", options.test_clock, "Sandbox: time stands still at this RFC 3339 instant"
     );
-    serve
-        ->add_option(
-            "--witness",
-            options.witnesses,
-            "Verifier key of a witness, whose cosignatures the log takes; more than one may be "
-            "named"
-        )
-        ->take_all();
     serve->add_option(
         "--channel-drop",
         options.channel_drop,
         "Directory for documents to and receipts from the tax office's channel; made if missing"
     );
-    add_log_origin(*serve, options.log_origin);
+    add_log_flags(*serve, options);
     serve->add_flag(
         "--demo", options.demo, "Sandbox: demonstration data and a curl line that makes a claim"
     );

@@ -76,15 +76,17 @@ Sequence Batch::append(codec::pb::Event& event, const Bytes32* data_key) {
     const Sequence sequence = sequencer_.next_sequence_++;
     event.set_recorded_at_ms(now_.ms());
     std::string record = event.SerializeAsString();
-    auto leaf = leaf_of(sequence, event, sequencer_.policies_);
-    INVARIANT(leaf, "an event of ours can be told");
-    leaf->commitment = audit::commitment(
-        data_key != nullptr ? privacy::record_salt(*data_key, sequence)
-                            : sequencer_.tokeniser_.record_salt(sequence),
-        record
-    );
+    if (sequencer_.log_) {
+        auto leaf = leaf_of(sequence, event, sequencer_.policies_);
+        INVARIANT(leaf, "an event of ours can be told");
+        leaf->commitment = audit::commitment(
+            data_key != nullptr ? privacy::record_salt(*data_key, sequence)
+                                : sequencer_.tokeniser_.record_salt(sequence),
+            record
+        );
+        overlay_.put(keys::leaf(sequence), audit::encode(*leaf));
+    }
     overlay_.put(keys::event(sequence), std::move(record));
-    overlay_.put(keys::leaf(sequence), audit::encode(*leaf));
     return sequence;
 }
 

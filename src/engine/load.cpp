@@ -108,7 +108,12 @@ Result<void> Sequencer::load_meta() {
 /// A log that goes on under another name or key would be another log, and what was proved of the
 /// first would be lost.
 Result<void> Sequencer::load_log(std::string_view origin, std::string_view public_key) {
-    if (origin.empty()) return {};
+    if (origin.empty() && !options_.log) return {};
+    if (origin.empty())
+        return Error{
+            Errc::unsupported,
+            "the data directory was made without a log, for a measurement: begin with an empty "
+            "--data directory"};
     log_ = LogIdentity{std::string(origin), first_bytes<32>(public_key)};
     if (!options_.log) return {};
     if (options_.log->origin != log_->origin)

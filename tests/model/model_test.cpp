@@ -148,6 +148,7 @@ public:
 private:
     void open() {
         engine::SequencerOptions options;
+        options.log = test::test_log();
         options.sandbox = with_clock_;
         if (with_clock_) options.test_clock = kStart;
         sequencer_ = engine::Sequencer::open(

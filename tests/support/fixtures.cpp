@@ -1,6 +1,7 @@
 #include "support/fixtures.hpp"
 
 #include "huanxin/base/digest.hpp"
+#include "huanxin/base/ed25519.hpp"
 #include "huanxin/base/invariant.hpp"
 
 namespace huanxin::test {
@@ -139,12 +140,17 @@ std::map<std::string, std::string> contents(const store::Store& store) {
     return found;
 }
 
+engine::LogIdentity test_log() {
+    return {"log.example/test", Ed25519Key(Bytes32{1}).public_key()};
+}
+
 TestEngine::TestEngine(Instant start, engine::SequencerOptions options)
     : clock_(start),
-      options_(options),
+      options_(std::move(options)),
       tokeniser_(Bytes32{1}),
       key_ring_({Bytes32{1}, {{1, Bytes32{2}}}}),
       store_(std::make_unique<store::MemoryStore>()) {
+    if (!options_.log) options_.log = test_log();
     reopen();
     set_up();
 }

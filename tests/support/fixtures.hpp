@@ -44,6 +44,9 @@ inline constexpr Fen kPlenty{100'000'000'00};
 /// Everything that is committed, by key.
 [[nodiscard]] std::map<std::string, std::string> contents(const store::Store& store);
 
+/// Who signs the log of a test engine: a key with the seed {1}.
+[[nodiscard]] engine::LogIdentity test_log();
+
 class TestEngine {
 public:
     explicit TestEngine(

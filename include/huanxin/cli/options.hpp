@@ -17,8 +17,9 @@ struct ServeOptions {
     std::string listen = "127.0.0.1:8080";
     std::string ops_listen = "127.0.0.1:8081";
     std::string policies = "deploy/policies";
-    std::string test_clock;  ///< RFC 3339; empty: the wall clock. Sandbox only.
-    std::string log_origin;  ///< Name of the transparency log; empty: as recorded, or made up.
+    std::string test_clock;    ///< RFC 3339; empty: the wall clock. Sandbox only.
+    std::string log_origin;    ///< Name of the transparency log; empty: as recorded, or made up.
+    bool without_log = false;  ///< Sandbox only: for measuring what the log costs.
     std::vector<std::string> witnesses;  ///< Verifier keys of those who may cosign checkpoints.
     std::string channel_drop;            ///< Directory of the channel's files; empty: no channel.
     bool demo = false;       ///< Sandbox only: demonstration data, and a curl line that uses it.

@@ -49,7 +49,8 @@ struct SequencerOptions {
     /// Sandbox only: time stands still at this instant (or where an earlier run left it) and moves
     /// by SetClock.
     std::optional<Instant> test_clock;
-    /// Recorded in the store at its first opening with one; another one is refused ever after.
+    /// Recorded in the store at its first opening; another one is refused ever after. nullopt: as
+    /// recorded; in a new store no event gets an entry of the log, to measure what the log costs.
     std::optional<LogIdentity> log;
 };
 

@@ -178,6 +178,21 @@ TEST(Policies, Changed_IsAnEventAndCountsFromThen) {
     EXPECT_EQ(engine.stored(before).record.policy_number, 1U);
 }
 
+TEST(Open, DataThatWasMadeWithoutALog_GetsNoneLater) {
+    TestEngine engine;
+    store::MemoryStore fresh;
+    ASSERT_TRUE(open(engine, fresh)->get()->bootstrap_operator("key").has_value());
+    EXPECT_TRUE(fresh.scan("J", "", 1)->empty()) << "no entry of the log";
+    EXPECT_TRUE(open(engine, fresh).has_value());
+    SequencerOptions options;
+    options.log = test::test_log();
+    const auto with_log = open(engine, fresh, options);
+    ASSERT_TRUE(with_log.has_error());
+    EXPECT_EQ(with_log.error().code, Errc::unsupported);
+    const auto copy = engine.store().clone();
+    EXPECT_EQ(open(engine, *copy)->get()->log(), test::test_log()) << "as recorded";
+}
+
 TEST(Policies, OldOnes_StillExplainTheirClaims) {
     TestEngine engine;
     const Answer claim = engine.run(engine.create(test::scrap_claim(1)));
