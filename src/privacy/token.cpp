@@ -18,6 +18,13 @@ Bytes32 mac(const Bytes32& key, std::initializer_list<std::string_view> parts) {
     return hmac_sha256(as_view(key), message);
 }
 
+std::string big_endian(std::uint64_t number) {
+    std::string bytes;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        bytes.push_back(static_cast<char>(number >> shift & 0xff));
+    return bytes;
+}
+
 Bytes16 token(const Bytes32& key, std::initializer_list<std::string_view> parts) {
     return first_bytes<16>(as_view(mac(key, parts)));
 }
@@ -25,14 +32,15 @@ Bytes16 token(const Bytes32& key, std::initializer_list<std::string_view> parts)
 }  // namespace
 
 Bytes32 record_salt(const Bytes32& data_key, std::uint64_t sequence) {
-    std::string number;
-    for (int shift = 56; shift >= 0; shift -= 8)
-        number.push_back(static_cast<char>(sequence >> shift & 0xff));
-    return mac(data_key, {"record-salt", number});
+    return mac(data_key, {"record-salt", big_endian(sequence)});
 }
 
 Bytes32 Tokeniser::record_salt(std::uint64_t sequence) const {
     return privacy::record_salt(key_, sequence);
+}
+
+Bytes32 Tokeniser::access_salt(std::uint64_t sequence) const {
+    return mac(key_, {"access-salt", big_endian(sequence)});
 }
 
 Bytes16 Tokeniser::person(std::string_view normalised_id_number) const {

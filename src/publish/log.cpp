@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kBetweenRounds{200};
 /// A checkpoint is written down after so many rounds, once a second while the log grows.
 constexpr int kRoundsPerWrite = 5;
 
-constexpr const char* kCosignedFile = "checkpoint.cosigned";
+constexpr const char* kCosignedSuffix = ".cosigned";
 
 Error corrupt(std::string message) {
     return {Errc::corrupt, std::move(message)};
@@ -66,9 +66,9 @@ audit::VerifierKey Log::key() const {
 
 Result<void> Log::load() {
     if (auto loaded = tree_.load(); !loaded) return loaded;
-    auto newest = published_note(kCheckpointFile);
+    auto newest = published_note(options_.checkpoint_file);
     if (!newest) return newest.error();
-    auto cosigned = published_note(kCosignedFile);
+    auto cosigned = published_note(options_.checkpoint_file + kCosignedSuffix);
     if (!cosigned) return cosigned.error();
     cosigned_ = std::move(*cosigned);
     if (auto published = publish(); !published) return published;
@@ -78,7 +78,7 @@ Result<void> Log::load() {
 }
 
 /// What this log published once, and that the tree as it is goes on from there.
-Result<std::optional<audit::Note>> Log::published_note(const char* name) const {
+Result<std::optional<audit::Note>> Log::published_note(const std::string& name) const {
     const std::filesystem::path file = options_.directory / name;
     const auto found = read_whole_file(file, audit::kNoteBytesMax, SymbolicLinks::followed);
     if (!found) return found.error();
@@ -151,7 +151,7 @@ Result<void> Log::publish() {
 }
 
 Result<void> Log::write_down() {
-    const std::filesystem::path file = options_.directory / kCheckpointFile;
+    const std::filesystem::path file = options_.directory / options_.checkpoint_file;
     if (auto written = write_whole_file(file, checkpoint(), kPublicFile); !written) return written;
     unwritten_ = 0;
     return {};
@@ -256,7 +256,8 @@ Result<void> Log::add_cosignatures(std::string_view note) {
             });
             merged.signatures.push_back(signature);
         }
-        const std::filesystem::path file = options_.directory / kCosignedFile;
+        const std::filesystem::path file =
+            options_.directory / (options_.checkpoint_file + kCosignedSuffix);
         if (auto written = write_whole_file(file, merged.to_string(), kPublicFile); !written)
             return written;
         cosigned_ = merged;

@@ -85,7 +85,7 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
     // Both families share the log; this flushes the one that fills slowly, so that a restart
     // replays little.
     database.max_total_wal_size = 4 * options.write_buffer_bytes;
-    database.max_open_files = kRocksOpenFilesMax;
+    database.max_open_files = options.open_files_max;
     database.info_log = rocks_log();  // Never a file on the disk that may be full.
     database.stats_dump_period_sec = 0;
     database.stats_persist_period_sec = 0;

@@ -32,6 +32,9 @@ public:
 
     /// `record_salt` of a record that is about no person: under the token key.
     [[nodiscard]] Bytes32 record_salt(std::uint64_t sequence) const;
+    /// Likewise of a record of the access log (docs/formats/access-log.md), by "access-salt". ON
+    /// DISK.
+    [[nodiscard]] Bytes32 access_salt(std::uint64_t sequence) const;
 
 private:
     Bytes32 key_;

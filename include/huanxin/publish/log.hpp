@@ -24,10 +24,12 @@ inline constexpr const char* kCheckpointFile = "checkpoint";
 struct LogOptions {
     std::string origin;
     Bytes32 key_seed{};
-    /// Directory of `checkpoint` and `checkpoint.cosigned`, which must stand. What is in them is
-    /// the memory of what was published: a store that holds less is refused.
+    /// Directory of the two files below, which must stand. What is in them is the memory of what
+    /// was published: a store that holds less is refused.
     std::filesystem::path directory;
     std::vector<audit::VerifierKey> witnesses;
+    /// The file of the newest checkpoint; that of the newest cosigned one has ".cosigned" behind.
+    std::string checkpoint_file = kCheckpointFile;
 };
 
 class Log {
@@ -71,7 +73,7 @@ public:
 private:
     Log(const store::Store& events, store::Store& tiles, LogOptions options);
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] Result<std::optional<audit::Note>> published_note(const char* name) const;
+    [[nodiscard]] Result<std::optional<audit::Note>> published_note(const std::string& name) const;
     [[nodiscard]] Result<void> publish();
     [[nodiscard]] Result<void> write_down();
     void round();

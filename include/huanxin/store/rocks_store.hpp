@@ -11,8 +11,9 @@
 
 namespace huanxin::store {
 
-/// Files that an open database keeps open at most.
+/// Files that an open database keeps open at most, and one that is small and read seldom.
 inline constexpr int kRocksOpenFilesMax = 1'024;
+inline constexpr int kRocksOpenFilesFew = 128;
 
 struct RocksOptions {
     std::filesystem::path directory;
@@ -34,6 +35,8 @@ struct RocksOptions {
     /// False: a commit is not synced, and a crash of the machine may take the newest ones away. For
     /// what can be derived again.
     bool synced = true;
+    /// With more table files than that, some are closed, and opened again to be read.
+    int open_files_max = kRocksOpenFilesMax;
 };
 
 /// Opens the database, replaying what was committed before a crash. Holds the directory's lock

@@ -58,6 +58,19 @@ TEST(Tokeniser, KnownInputs_GiveTheTokensThatAreOnDisk) {
     EXPECT_EQ(hex(tokens.item("", "")), "ae4aedae9a8270225f707916a8b2dfe0");
 }
 
+// PUBLISHED FOR EVER, likewise: if one of these fails, no entry proves its record any more.
+TEST(Tokeniser, Salts_AreThoseThatEntriesWereMadeWith) {
+    const Tokeniser tokens(counting_key());
+    EXPECT_EQ(
+        to_hex(as_view(tokens.record_salt(258))),
+        "506b681715e56feb08a8c491a0ba916eeb8b98419aa88830afbe3e737aa32175"
+    );
+    EXPECT_EQ(
+        to_hex(as_view(tokens.access_salt(258))),
+        "b0ab4d6531b8baee6ece463819d09a881b6f1cfa485ac4cf2ad2d5503681b6d4"
+    );
+}
+
 RC_GTEST_PROP(Tokeniser, AnyInput_IsHmacSha256OfTheFramedParts, ()) {
     const auto key = *rc::gen::arbitrary<Bytes32>();
     const auto role = *rc::gen::arbitrary<std::string>();
