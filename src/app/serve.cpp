@@ -126,7 +126,9 @@ http::ServerOptions ops_options(const cli::ServeOptions& options) {
 Result<void> allow_open_files(const cli::ServeOptions& options) {
     constexpr std::size_t kOthers = 256;  // Listeners, logs, policy files, libraries.
     constexpr std::size_t kStores = 3;    // The data, the log's tiles, the history's index.
-    std::size_t needed = kOthers + kStores * store::kRocksOpenFilesMax;
+    constexpr std::size_t kSmall = 2;     // The access log and its tiles.
+    std::size_t needed =
+        kOthers + kStores * store::kRocksOpenFilesMax + kSmall * store::kRocksOpenFilesFew;
     for (const http::ServerOptions& server : {api_options(options), ops_options(options)})
         needed += server.limits.connections_max + server.limits.refusals_max;
     rlimit limit{};
@@ -200,16 +202,13 @@ int run(
     engine::Sequencer& sequencer,
     const privacy::Tokeniser& tokeniser,
     publish::Log& log,
+    access::Journal& accesses,
     history::Index& history,
     const store::Store& store,
     const std::string& first_key
 ) {
-    DemoKeys demo_keys;
-    if (options.demo) {
-        auto made = make_demo_data(sequencer);
-        if (!made) return fail(made.error());
-        demo_keys = std::move(*made);
-    }
+    const auto demo_keys = options.demo ? make_demo_data(sequencer) : DemoKeys();
+    if (!demo_keys) return fail(demo_keys.error());
     // The writer; then a pool for reads that block on the disk.
     engine::EngineLimits engine_limits;
     engine_limits.queue_max = options.queue_max;
@@ -218,7 +217,7 @@ int run(
     if (!courier) return fail(courier.error());
     boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
     http::Services services{
-        engine, tokeniser, log, history, store, readers, sequencer.has_test_clock()};
+        engine, tokeniser, log, accesses, history, store, readers, sequencer.has_test_clock()};
 
     // What is told of requests; then the two listeners.
     std::vector<http::Route> routes = http::api_routes(services);
@@ -243,6 +242,7 @@ int run(
     const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
     if (listening) {
         if (!options.without_log) follow_events(log, history);
+        accesses.log().start();
         api.start();
         ops.start();
         if (*courier) (*courier)->start();
@@ -251,7 +251,7 @@ int run(
     // Even if the start ends here: the operator is in the store, and the key nowhere else.
     if (!first_key.empty()) std::cout << "operator key (shown once): " << first_key << std::endl;
     if (!listening) return 1;
-    if (options.demo) show_demo(api.address(), demo_keys, engine);
+    if (options.demo) show_demo(api.address(), *demo_keys, engine);
 
     wait_for_stop(signals);
     services.stopping = true;
@@ -260,7 +260,8 @@ int run(
     engine.stop();  // what the queue holds is decided and synced,
     log.stop();     // and published,
     readers.join();
-    ops.stop();  // and health is told until the end.
+    accesses.log().stop();  // as is who read what,
+    ops.stop();             // and health is told until the end.
     return 0;
 }
 
@@ -306,13 +307,23 @@ int serve(const cli::ServeOptions& options) {
     if (!witnesses) return fail(witnesses.error());
     publish::LogOptions log_options{
         identity->origin, keys->log_key, options.data, std::move(*witnesses)};
-    auto log = publish::Log::open(**store, **tiles, std::move(log_options));
+    auto log = publish::Log::open(**store, **tiles, log_options);
     if (!log) return fail(log.error());
+    auto access_store = cli::open_accesses(options.data);
+    if (!access_store) return fail(access_store.error());
+    auto access_tiles = cli::open_access_tiles(options.data);
+    if (!access_tiles) return fail(access_tiles.error());
+    auto accesses = access::Journal::open(
+        **access_store, **access_tiles, tokeniser, cli::access_log_options(std::move(log_options))
+    );
+    if (!accesses) return fail(accesses.error());
     auto index_store = cli::open_history(options.data);
     if (!index_store) return fail(index_store.error());
     auto history = history::Index::open(**store, **index_store);
     if (!history) return fail(history.error());
-    return run(options, signals, **sequencer, tokeniser, **log, **history, **store, first_key);
+    return run(
+        options, signals, **sequencer, tokeniser, **log, **accesses, **history, **store, first_key
+    );
 }
 
 }  // namespace huanxin::app

@@ -18,6 +18,10 @@ namespace {
 
 constexpr const char* kTilesDirectory = "log";  // Below the data directory, as the next one.
 constexpr const char* kHistoryDirectory = "history";
+constexpr const char* kAccessDirectory = "access";
+constexpr const char* kAccessTilesDirectory = "access-log";
+constexpr const char* kAccessCheckpointFile = "access-checkpoint";
+constexpr const char* kAccessOriginSuffix = "/access";
 constexpr std::size_t kTilesBufferBytes = std::size_t{4} << 20;
 constexpr std::size_t kTilesCacheBytes = std::size_t{16} << 20;
 
@@ -65,6 +69,37 @@ Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& da
     store::RocksOptions options = tiles_options(data);
     options.create_if_missing = true;
     return store::open_rocks_store(options);
+}
+
+namespace {
+
+/// One of the access log's two, which are small and seldom read.
+Result<std::unique_ptr<store::Store>> open_small(const std::filesystem::path& directory) {
+    store::RocksOptions options;
+    options.directory = directory;
+    options.create_if_missing = true;
+    options.write_buffer_bytes = kTilesBufferBytes;
+    options.block_cache_bytes = kTilesCacheBytes;
+    options.open_files_max = store::kRocksOpenFilesFew;
+    return store::open_rocks_store(options);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Store>> open_accesses(const std::filesystem::path& data) {
+    return open_small(data / kAccessDirectory);
+}
+
+Result<std::unique_ptr<store::Store>> open_access_tiles(const std::filesystem::path& data) {
+    return open_small(data / kAccessTilesDirectory);
+}
+
+publish::LogOptions access_log_options(publish::LogOptions events) {
+    events.origin += kAccessOriginSuffix;
+    // No call takes cosignatures of this log.
+    events.witnesses.clear();
+    events.checkpoint_file = kAccessCheckpointFile;
+    return events;
 }
 
 Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data) {
@@ -118,12 +153,28 @@ Result<std::unique_ptr<store::Store>> open_anew(
     return open(data);
 }
 
+/// Makes the tiles of one log; how many entries it has.
+Result<audit::TreeSize> rebuild_tiles(
+    const std::filesystem::path& data,
+    const char* name,
+    OpenStore* open,
+    const store::Store& entries
+) {
+    auto tiles = open_anew(data, name, open);
+    if (!tiles) return tiles.error();
+    return publish::make_tiles(entries, **tiles);
+}
+
 int rebuild(const LogOptions& options, const store::Store& store) {
-    auto tiles = open_anew(options.data, kTilesDirectory, open_tiles);
-    if (!tiles) return fail(tiles.error());
-    const auto size = publish::make_tiles(store, **tiles);
+    const auto size = rebuild_tiles(options.data, kTilesDirectory, open_tiles, store);
     if (!size) return fail(size.error());
     std::cout << "the tiles of " << *size << " entries are made.\n";
+    const auto accesses = open_accesses(options.data);
+    if (!accesses) return fail(accesses.error());
+    const auto read =
+        rebuild_tiles(options.data, kAccessTilesDirectory, open_access_tiles, **accesses);
+    if (!read) return fail(read.error());
+    std::cout << "the tiles of " << *read << " accesses are made.\n";
     auto history = open_anew(options.data, kHistoryDirectory, open_history);
     if (!history) return fail(history.error());
     const auto index = history::Index::open(store, **history);
@@ -142,7 +193,9 @@ int run_log(const LogOptions& options) {
     const auto log = engine::recorded_log(**store);
     if (!log) return fail(log.error());
     if (!*log) return fail(invalid("this data has no log yet: `huanxin serve` begins it"));
-    const audit::VerifierKey key{(**log).origin, audit::SignatureType::ed25519, (**log).public_key};
+    std::string origin = (**log).origin;
+    if (options.log == kAccessLog) origin += kAccessOriginSuffix;
+    const audit::VerifierKey key{origin, audit::SignatureType::ed25519, (**log).public_key};
     std::cout << key.to_string() << '\n';
     return 0;
 }

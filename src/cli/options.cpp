@@ -117,6 +117,12 @@ struct Parsed {
     VerifyLogOptions verify_log;
 };
 
+CLI::Option* add_which_log(CLI::App& command, std::string& log) {
+    return command.add_option("--log", log, "Which log: that of the events, or that of accesses")
+        ->check(CLI::IsMember({kEventsLog, kAccessLog}))
+        ->capture_default_str();
+}
+
 void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
     CLI::App* log = verify.add_subcommand(
         "log", "Check every entry, tile, hash and signature of a log; says the first difference"
@@ -125,6 +131,7 @@ void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
     where->add_option("--url", options.url, "A server, such as http://127.0.0.1:8080");
     CLI::Option* data = where->add_option("--data", options.data, "A stopped server's directory");
     where->require_option(1);
+    add_which_log(*log, options.log)->excludes(data);
     log->add_option(
            "--keys", options.keys, "Directory of the key files (if they are not below the data)"
     )
@@ -159,11 +166,13 @@ void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
 void add_log(CLI::App& app, Parsed& parsed) {
     CLI::App* log = app.add_subcommand("log", "The transparency log of a data directory");
     log->require_subcommand(1);
-    log->add_subcommand("vkey", "Print the line by which the log's signatures are verified")
-        ->add_option("--data", parsed.log.data, "Directory of the store")
-        ->required();
-    CLI::App* rebuild =
-        log->add_subcommand("rebuild", "Make the tiles and the index of the history again");
+    CLI::App* vkey =
+        log->add_subcommand("vkey", "Print the line by which the log's signatures are verified");
+    vkey->add_option("--data", parsed.log.data, "Directory of the store")->required();
+    add_which_log(*vkey, parsed.log.log);
+    CLI::App* rebuild = log->add_subcommand(
+        "rebuild", "Make the tiles of both logs and the index of the history again"
+    );
     rebuild->add_option("--data", parsed.log.data, "Directory of the store")->required();
     rebuild->callback([&parsed] { parsed.log.rebuild = true; });
 

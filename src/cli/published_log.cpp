@@ -30,8 +30,9 @@ std::string shown(std::string_view text) {
 }  // namespace
 
 Result<std::string> PublishedLog::get(
-    const std::string& path, std::string_view content_type, std::size_t bytes_max
+    const std::string& what, std::string_view content_type, std::size_t bytes_max
 ) {
+    const std::string path = path_ + what;
     auto answer = client_.get(path, bytes_max);
     if (!answer) return answer.error();
     if (answer->status == 404) return Error{Errc::not_found, path + " is not there (status 404)"};
@@ -46,25 +47,25 @@ Result<std::string> PublishedLog::get(
 }
 
 Result<std::string> PublishedLog::checkpoint() {
-    return get("/log/checkpoint", kText, audit::kNoteBytesMax);
+    return get("/checkpoint", kText, audit::kNoteBytesMax);
 }
 
 Result<std::string> PublishedLog::vkey() {
-    return get("/log/vkey", kText, kKeyBytesMax);
+    return get("/vkey", kText, kKeyBytesMax);
 }
 
 Result<std::string> PublishedLog::hashes(const TileId& id) {
-    auto bytes = get("/log/tile/" + audit::path_of(id), kBytes, kTileBytesMax);
+    auto bytes = get("/tile/" + audit::path_of(id), kBytes, kTileBytesMax);
     if (bytes || bytes.error().code != Errc::not_found || id.full()) return bytes;
     // A log may drop a partial tile that has become full since.
-    auto full = get("/log/tile/" + audit::path_of({id.level, id.index}), kBytes, kTileBytesMax);
+    auto full = get("/tile/" + audit::path_of({id.level, id.index}), kBytes, kTileBytesMax);
     if (full && full->size() == kTileBytesMax) full->resize(id.width * sizeof(audit::Hash));
     return full ? full : bytes;
 }
 
 audit::ReadEntries PublishedLog::entries(const TileId& id) {
     const auto bundle_of = [this](const TileId& tile) {
-        return get("/log/tile/entries/" + audit::entries_path_of(tile), kBytes, kBundleBytesMax);
+        return get("/tile/entries/" + audit::entries_path_of(tile), kBytes, kBundleBytesMax);
     };
     const auto bytes = bundle_of(id);
     if (bytes) return audit::split_bundle(*bytes);

@@ -1,5 +1,5 @@
 #pragma once
-// A log that a server publishes below /log, as the walk reads it.
+// A log that a server publishes below /log or /access-log, as the walk reads it.
 
 #include <string>
 
@@ -12,7 +12,9 @@ namespace huanxin::cli {
 /// such thing or another than it must be.
 class PublishedLog {
 public:
-    explicit PublishedLog(http::ServerUrl server) : client_(std::move(server)) {}
+    /// `path` is what the log's paths begin with: "/log".
+    PublishedLog(http::ServerUrl server, std::string path)
+        : client_(std::move(server)), path_(std::move(path)) {}
 
     [[nodiscard]] Result<std::string> checkpoint();
     [[nodiscard]] Result<std::string> vkey();
@@ -20,13 +22,15 @@ public:
     [[nodiscard]] audit::LogSource source();
 
 private:
+    /// `what` is behind the log's path.
     [[nodiscard]] Result<std::string> get(
-        const std::string& path, std::string_view content_type, std::size_t bytes_max
+        const std::string& what, std::string_view content_type, std::size_t bytes_max
     );
     [[nodiscard]] Result<std::string> hashes(const audit::TileId& id);
     [[nodiscard]] audit::ReadEntries entries(const audit::TileId& id);
 
     http::Client client_;
+    std::string path_;
 };
 
 }  // namespace huanxin::cli

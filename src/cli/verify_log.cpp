@@ -133,7 +133,7 @@ std::optional<Stop> Verification::walk(const audit::LogSource& source) {
 std::optional<Stop> Verification::of_server() {
     auto server = http::parse_server_url(options_.url);
     if (!server) return invalid("--url: " + server.error().message);
-    PublishedLog log(std::move(*server));
+    PublishedLog log(std::move(*server), options_.log == kAccessLog ? "/access-log" : "/log");
     std::string own;
     if (options_.vkey.empty() && options_.vkey_file.empty()) {
         auto line = log.vkey();

@@ -222,12 +222,9 @@ audit::Found RecordCheck::check_end(Sequence last) const {
         const auto more = impl_->store.scan(table, from, 1);
         if (!more) return more.error();
         if (more->empty()) continue;
-        return differs(
-            What::entry,
-            last + 1,
-            std::string(*table == 'J' ? "an entry" : "a record") +
-                " is there, but the data's last event is " + std::to_string(last)
-        );
+        std::string what = *table == 'J' ? "an entry" : "a record";
+        what.append(" is there, but the data's last event is ").append(std::to_string(last));
+        return differs(What::entry, last + 1, std::move(what));
     }
     return std::nullopt;
 }

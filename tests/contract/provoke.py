@@ -98,7 +98,7 @@ def not_found(world, operation):
         return without_clock(world, operation, body)
     if operation.id == "structuringAlerts":  # Of no record: only a month that is none is not there.
         return world.traffic.send(operation, operation.path.replace("{month}", "2026-13"), role)
-    if operation.id == "logTile":
+    if operation.id in ("logTile", "accessLogTile"):
         return world.traffic.send(operation, operation.path.replace("{path}", "0/999"), None)
     kind = operation.path.split("/")[2]
     answer = world.traffic.send(operation, filled(operation.path, NO_SUCH[kind]), role, body)
@@ -241,7 +241,7 @@ INVALID = {
 }
 
 INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": "",
-                 "eventFeed": "?wait=26", "auditClaims": "?status=lost", "auditExport": ""}
+                 "eventFeed": "?wait=26", "auditClaims": "?status=lost", "auditExport": "", "listAccesses": "?after=-1"}
 
 
 def validation_failed(world, operation):

@@ -1,6 +1,7 @@
 """A sandbox server with tenants, pools and claims: whatever a check needs to be true before it asks."""
 import secrets
 import sys
+import time
 
 from harness import ROOT, Server
 
@@ -67,6 +68,14 @@ class World:
     def cosigned(self):
         """Whether the server has a cosigned checkpoint, which it has from here on."""
         return self.call("addCosignatures", self.cosignable()).status == 200
+
+    def accessed(self):
+        """Whether a checkpoint of the access log covers an entry, which one does from here on."""
+        self.made("eventFeed", role="auditor")
+        size, begun = 0, time.monotonic()
+        while size == 0 and time.monotonic() - begun < 10:
+            size = int(self.call("accessLogCheckpoint").raw.decode().split("\n")[1])
+        return size > 0
 
     def tenant(self):
         """The key of a retailer of its own."""
@@ -192,11 +201,15 @@ GOOD = {
     "eventFeed": lambda w: (None, None),
     "auditClaims": lambda w: (None, None),
     "auditExport": lambda w: (None, None),
+    "listAccesses": lambda w: (None, None),
     "logCheckpoint": lambda w: (None, None),
     "logCosignedCheckpoint": lambda w: (w.cosigned() and None, None),
     "addCosignatures": lambda w: (None, w.cosignable()),
     "logKey": lambda w: (None, None),
     "logTile": lambda w: ("0/000.p/1", None),
+    "accessLogCheckpoint": lambda w: (None, None),
+    "accessLogKey": lambda w: (None, None),
+    "accessLogTile": lambda w: (w.accessed() and "0/000.p/1", None),
     "getOpenApi": lambda w: (None, None),
     "getDocs": lambda w: (None, None),
 }

@@ -62,6 +62,14 @@ inline constexpr int kDifferenceFound = 3;
 /// Opens the store of the history's index below `data`, made if it is missing, and made anew if a
 /// crash of the machine damaged it.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data);
+/// Open the stores of the access log and of its tiles below `data`, made if they are missing.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_accesses(const std::filesystem::path& data
+);
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_access_tiles(
+    const std::filesystem::path& data
+);
+/// As what and where the access log is published, from what the log of the events is.
+[[nodiscard]] publish::LogOptions access_log_options(publish::LogOptions events);
 /// The log as `store` has it on record; of a new store, under the name `origin`, or one that is
 /// made up of the key where none was given.
 [[nodiscard]] Result<engine::LogIdentity> log_identity(

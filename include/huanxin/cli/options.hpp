@@ -48,10 +48,15 @@ struct CreateOperatorOptions {
     bool sandbox = false;
 };
 
-/// Commands on the log of a data directory.
+/// The two logs, as --log names them.
+inline constexpr const char* kEventsLog = "events";
+inline constexpr const char* kAccessLog = "access";
+
+/// Commands on the logs of a data directory.
 struct LogOptions {
     std::string data;
-    bool rebuild = false;  ///< Make the tiles again; else print the verifier key.
+    std::string log = kEventsLog;  ///< Whose verifier key is printed.
+    bool rebuild = false;          ///< Make the tiles of both logs again instead.
 };
 
 struct VerifyReceiptOptions {
@@ -60,9 +65,10 @@ struct VerifyReceiptOptions {
 };
 
 struct VerifyLogOptions {
-    std::string url, data;        ///< One of the two.
-    std::string keys;             ///< With `data`; empty: those below it, or none.
-    std::string vkey, vkey_file;  ///< At most one; neither: the key that the log names itself.
+    std::string url, data;         ///< One of the two.
+    std::string log = kEventsLog;  ///< With `url`; of data only that of the events is checked.
+    std::string keys;              ///< With `data`; empty: those below it, or none.
+    std::string vkey, vkey_file;   ///< At most one; neither: the key that the log names itself.
     std::vector<std::string> checkpoints;  ///< Files that were saved.
     std::string save;      ///< File for the checkpoint that was verified; empty: none.
     bool replay = false;   ///< With `data`: decide all events anew.

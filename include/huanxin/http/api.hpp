@@ -6,6 +6,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include "huanxin/access/journal.hpp"
 #include "huanxin/engine/engine.hpp"
 #include "huanxin/history/index.hpp"
 #include "huanxin/http/router.hpp"
@@ -20,6 +21,7 @@ struct Services {
     engine::Engine& engine;
     const privacy::Tokeniser& tokeniser;
     publish::Log& log;
+    access::Journal& accesses;
     const history::Index& history;
     const store::Store& store;           ///< What is committed, for those who read events.
     boost::asio::thread_pool& readers;   ///< Where reads block on the disk.

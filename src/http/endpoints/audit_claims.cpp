@@ -82,7 +82,9 @@ Result<std::string> claims_json(const Question& question, const Services& servic
 
 }  // namespace
 
-awaitable<Response> audit_claims(Services& services, Call& call) {
+awaitable<Response> audit_claims(
+    Services& services, Call& call, access::Subject& /*subject*/
+) {
     Problem problem{.code = "validation_failed"};
     Question question;
     question.filter = filter_of(call.request, problem.errors);

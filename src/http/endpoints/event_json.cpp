@@ -70,6 +70,8 @@ Result<void> write_details(
     return {};
 }
 
+}  // namespace
+
 void write_actor(JsonWriter& json, const std::optional<engine::Actor>& actor) {
     json.key("actor");
     if (!actor) {
@@ -82,8 +84,6 @@ void write_actor(JsonWriter& json, const std::optional<engine::Actor>& actor) {
     json.member("credential_id", actor->credential_id);
     json.end_object();
 }
-
-}  // namespace
 
 Result<void> write_event(
     JsonWriter& json, const engine::EventView& event, const Services& services, Language language

@@ -14,6 +14,9 @@ namespace huanxin::http {
     JsonWriter& json, const engine::EventView& event, const Services& services, Language language
 );
 
+/// The member "actor": role, tenant and credential; null where there is none.
+void write_actor(JsonWriter& json, const std::optional<engine::Actor>& actor);
+
 /// "subsidy_fen=82485", as in the entry of the log; "" without amounts.
 [[nodiscard]] std::string amounts_text(const audit::Leaf& leaf);
 

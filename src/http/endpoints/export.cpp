@@ -134,6 +134,7 @@ awaitable<void> audit_export(
     const Asked& asked = std::get<Asked>(found);
     std::optional<SequenceWindow> window;
     ExportSeal seal;
+    const access::Subject nobody;
     while (true) {
         auto read = [&services, &asked, &window]() -> Result<Part> {
             if (!window) {
@@ -156,6 +157,12 @@ awaitable<void> audit_export(
         }
         std::string text;
         if (!writer.begun()) {
+            const auto unrecorded =
+                co_await record_access(services, call, access::Question::export_all, nobody);
+            if (unrecorded) {
+                writer.send(problem_response(*unrecorded, call.request));
+                co_return;
+            }
             writer.begin(head_of(asked));
             if (asked.csv) text = csv_head(asked.kind);
         }

@@ -64,7 +64,9 @@ Result<std::string> feed_json(const FeedPage& page, const Services& services) {
 
 }  // namespace
 
-awaitable<Response> event_feed(Services& services, Call& call) {
+awaitable<Response> event_feed(
+    Services& services, Call& call, access::Subject& /*subject*/
+) {
     constexpr engine::Sequence kLast = std::numeric_limits<std::int64_t>::max();
     Problem problem{.code = "validation_failed"};
     const Page asked = page_of(call.request, problem.errors);

@@ -24,6 +24,7 @@ constexpr std::size_t kReferenceMax = 64;
 
 /// What the body asks about. Ids and numbers of the tax office are still to be looked up.
 struct Asked {
+    std::string_view member;  ///< That names the subject.
     history::Subjects subjects;
     std::optional<Bytes16> claim;
     std::string reference;
@@ -71,7 +72,7 @@ void add_invoice(Asked& asked, ObjectReader& reader, const privacy::Tokeniser& t
 
 Asked read_asked(ObjectReader& reader, const Services& services) {
     Asked asked;
-    std::string_view subject;
+    std::string_view& subject = asked.member;
     for (const std::string_view name : kSubjects) {
         if (!reader.has(name)) continue;
         if (!subject.empty()) {
@@ -105,6 +106,21 @@ Asked read_asked(ObjectReader& reader, const Services& services) {
         reader.fault("", "empty");
     }
     return asked;
+}
+
+/// What the access log has of it: ids and keyed digests.
+access::Subject recorded_subject(const Asked& asked, const privacy::Tokeniser& tokeniser) {
+    access::Subject subject{std::string(asked.member), {}};
+    for (const engine::Subject& named : asked.subjects.named) {
+        const bool is_id = named.kind == engine::SubjectKind::retailer ||
+                           named.kind == engine::SubjectKind::recycler;
+        subject.keys.push_back(is_id ? named.key : to_base32(named.key));
+    }
+    if (asked.claim) subject.keys.push_back(engine::claim_id_text(*asked.claim));
+    if (!asked.reference.empty())
+        subject.keys.push_back(to_base32(as_view(tokeniser.item("access-reference", asked.reference)
+        )));
+    return subject;
 }
 
 /// Finds the claim by its id, and the document by its number.
@@ -159,7 +175,7 @@ Result<std::string> history_json(Question& question, const Services& services) {
 
 }  // namespace
 
-awaitable<Response> subject_history(Services& services, Call& call) {
+awaitable<Response> subject_history(Services& services, Call& call, access::Subject& subject) {
     JsonDocument document;
     if (const auto problem = parse_body(document, call))
         co_return problem_response(*problem, call.request);
@@ -178,6 +194,7 @@ awaitable<Response> subject_history(Services& services, Call& call) {
     question.language = call.request.language;
     const auto as_of = number_parameter(call.request, "as_of", services.log.size(), problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
+    subject = recorded_subject(question.asked, services.tokeniser);
     if (as_of && !co_await wait_for_index(services, *as_of)) {
         Problem late{.code = "history_not_ready"};
         late.retry_after = std::chrono::seconds{1};

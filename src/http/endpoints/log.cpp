@@ -18,10 +18,15 @@ Response cached(Response response, const char* how) {
     return response;
 }
 
+/// The log of the events, or that of accesses: both have the same paths below their own.
+publish::Log& log_of(Services& services, const Call& call) {
+    return call.route->pattern.starts_with(kAccessLogPath) ? services.accesses.log() : services.log;
+}
+
 }  // namespace
 
-awaitable<Response> log_checkpoint(Services& services, Call& /*call*/) {
-    co_return cached(text_response(200, services.log.checkpoint()), kNewest);
+awaitable<Response> log_checkpoint(Services& services, Call& call) {
+    co_return cached(text_response(200, log_of(services, call).checkpoint()), kNewest);
 }
 
 awaitable<Response> log_cosigned_checkpoint(Services& services, Call& call) {
@@ -30,8 +35,8 @@ awaitable<Response> log_cosigned_checkpoint(Services& services, Call& call) {
     co_return cached(text_response(200, std::move(*note)), kNewest);
 }
 
-awaitable<Response> log_vkey(Services& services, Call& /*call*/) {
-    co_return text_response(200, services.log.key().to_string() + "\n");
+awaitable<Response> log_vkey(Services& services, Call& call) {
+    co_return text_response(200, log_of(services, call).key().to_string() + "\n");
 }
 
 awaitable<Response> log_tile(Services& services, Call& call) {
@@ -41,7 +46,7 @@ awaitable<Response> log_tile(Services& services, Call& call) {
     const auto id = of_entries ? audit::parse_entries_path(path.substr(kEntries.size()))
                                : audit::parse_tile_path(path);
     if (!id) co_return problem_response({.code = "not_found"}, call.request);
-    auto read = [&log = services.log, id = *id, of_entries] {
+    auto read = [&log = log_of(services, call), id = *id, of_entries] {
         return of_entries ? log.entries(id) : log.tile(id);
     };
     auto bytes = co_await offload(services.readers, read);

@@ -1,9 +1,14 @@
 #pragma once
-// The transparency log over HTTP (docs/formats/log.md): C2SP tlog-tiles below /log, and receipts.
+// The transparency logs over HTTP (docs/formats/log.md, access-log.md): C2SP tlog-tiles below /log
+// and /access-log, and receipts.
 
 #include "http/endpoints/claims.hpp"
 
 namespace huanxin::http {
+
+/// What the paths of the access log begin with. The calls on checkpoint, key and tiles are on the
+/// log in whose path they are.
+inline constexpr std::string_view kAccessLogPath = "/access-log/";
 
 [[nodiscard]] awaitable<Response> log_checkpoint(Services& services, Call& call);
 /// The newest checkpoint that a witness cosigned; 404 before the first one.

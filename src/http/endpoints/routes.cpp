@@ -77,6 +77,23 @@ public:
         return add(verb, pattern, endpoint, roles, 0, messages);
     }
 
+    /// A call whose answers are recorded in the access log.
+    RouteOptions& add_recorded(
+        Verb verb,
+        const char* pattern,
+        access::Question question,
+        RecordedEndpoint endpoint,
+        Roles roles
+    ) {
+        const Handler handler = [&services = services_, question, endpoint](Call& call) {
+            return recorded(services, call, question, endpoint);
+        };
+        RouteOptions options;
+        options.roles = roles;
+        routes.push_back({verb, pattern, handler, std::move(options)});
+        return routes.back().options;
+    }
+
     /// A call whose answer is written piece by piece.
     RouteOptions& add_stream(
         Verb verb,
@@ -205,21 +222,27 @@ void add_log_calls(Table& table) {
     table.add(Verb::post, "/log/cosignatures", add_cosignatures, {}).media_types = {"text/plain"};
     table.add(Verb::get, "/log/vkey", log_vkey, {});
     table.add(Verb::get, "/log/tile/{path*}", log_tile, {});
+    table.add(Verb::get, "/access-log/checkpoint", log_checkpoint, {});
+    table.add(Verb::get, "/access-log/vkey", log_vkey, {});
+    table.add(Verb::get, "/access-log/tile/{path*}", log_tile, {});
     table.add(Verb::get, "/v1/claims/{id}/proof", claim_proof, claim_owners);
     table.add(Verb::get, "/v1/reverse-invoices/{id}/proof", invoice_proof, invoice_owners);
 }
 
 void add_audit_calls(Table& table) {
+    using access::Question;
     const Roles auditor{Role::auditor};
     const Roles readers{Role::auditor, Role::programme_office};
-    table.add(Verb::post, "/v1/audit/history", subject_history, auditor).query = {
-        "kind", "from", "to", "as_of", "limit", "cursor"};
-    table.add(Verb::get, "/v1/audit/events", event_feed, auditor).query = {
-        "after", "wait", "limit", "cursor"};
-    table.add(Verb::get, "/v1/audit/claims", audit_claims, readers).query = {
-        "program", "region", "retailer_id", "status", "from", "to", "limit", "cursor"};
+    table.add_recorded(Verb::post, "/v1/audit/history", Question::history, subject_history, auditor)
+        .query = {"kind", "from", "to", "as_of", "limit", "cursor"};
+    table.add_recorded(Verb::get, "/v1/audit/events", Question::events, event_feed, auditor)
+        .query = {"after", "wait", "limit", "cursor"};
+    table.add_recorded(Verb::get, "/v1/audit/claims", Question::claims, audit_claims, readers)
+        .query = {"program", "region", "retailer_id", "status", "from", "to", "limit", "cursor"};
     table.add_stream(Verb::get, "/v1/audit/export", audit_export, auditor).query = {
         "kind", "from", "to", "after"};
+    table.add(Verb::get, "/v1/audit/accesses", access_list, readers).query = {
+        "after", "limit", "cursor"};
 }
 
 std::vector<Route> api_routes(Services& services) {
