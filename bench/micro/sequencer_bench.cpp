@@ -33,6 +33,10 @@ public:
         bytes_ += batch.bytes();
         return {};
     }
+    [[nodiscard]] Result<void> forget(std::string_view /*begin*/, std::string_view /*end*/)
+        const override {
+        return {};
+    }
     [[nodiscard]] std::size_t changes() const { return changes_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 

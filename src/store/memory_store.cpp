@@ -54,6 +54,10 @@ Result<void> MemoryStore::commit(const Batch& batch) {
     return {};
 }
 
+Result<void> MemoryStore::forget(std::string_view /*begin*/, std::string_view /*end*/) const {
+    return {};
+}
+
 void MemoryStore::fail_commits_after(std::uint64_t count) {
     const std::lock_guard lock(mutex_);
     commits_left_ = count;

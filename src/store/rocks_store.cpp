@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -13,6 +15,10 @@
 
 namespace huanxin::store {
 namespace {
+
+/// Readers' moments last for milliseconds.
+constexpr std::chrono::milliseconds kBetweenLooks{1};
+constexpr std::chrono::milliseconds kReadersWaitMax{5'000};
 
 /// First string after all strings with this prefix; "" if there is none.
 std::string prefix_end(std::string_view prefix) {
@@ -36,6 +42,7 @@ public:
         std::string_view prefix, std::string_view from, std::size_t limit
     ) const override;
     Result<void> commit(const Batch& batch) override;
+    Result<void> forget(std::string_view begin, std::string_view end) const override;
 
 private:
     [[nodiscard]] rocksdb::ColumnFamilyHandle* family_of(std::string_view key) const {
@@ -43,6 +50,7 @@ private:
         const bool is_random = is_random_[static_cast<unsigned char>(key.front())];
         return is_random ? database_.index.get() : database_.ordered.get();
     }
+    [[nodiscard]] bool has_older_readers(rocksdb::SequenceNumber than) const;
     [[nodiscard]] rocksdb::Status add_to(rocksdb::WriteBatch& out, const Batch::Change& change)
         const;
     [[nodiscard]] rocksdb::Status add_range(rocksdb::WriteBatch& out, const Batch::Change& range)
@@ -150,6 +158,42 @@ rocksdb::Status RocksStore::add_range(rocksdb::WriteBatch& out, const Batch::Cha
     if (status.ok() && std::find(begin, end, true) != end)
         status = out.DeleteRange(database_.index.get(), range.key, range.value);
     return status;
+}
+
+/// Whether a reader's moment is from before that number: what it can see is not dropped.
+bool RocksStore::has_older_readers(rocksdb::SequenceNumber than) const {
+    std::uint64_t oldest = 0;
+    return database_.db->GetIntProperty(
+               rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest
+           ) &&
+           oldest != 0 && oldest < than;
+}
+
+Result<void> RocksStore::forget(std::string_view begin, std::string_view end) const {
+    const rocksdb::SequenceNumber newest = database_.db->GetLatestSequenceNumber();
+    for (auto waited = kBetweenLooks; has_older_readers(newest); waited += kBetweenLooks) {
+        if (waited > kReadersWaitMax)
+            return Error{
+                Errc::io,
+                "Readers hold on to what is to be forgotten in " + directory_.string() +
+                    ": do it again."};
+        // Nothing tells when a snapshot is let go, and it is in milliseconds.
+        std::this_thread::sleep_for(kBetweenLooks);
+    }
+    // The log goes when both families have what it holds in their tables, which leave out what was
+    // written over …
+    const std::vector<rocksdb::ColumnFamilyHandle*> families{
+        database_.ordered.get(), database_.index.get()};
+    auto status = database_.db->Flush(rocksdb::FlushOptions(), families);
+    // … and older tables that may hold it are written anew without it.
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    options.exclusive_manual_compaction = false;
+    const rocksdb::Slice first(begin.data(), begin.size()), last(end.data(), end.size());
+    if (status.ok()) status = database_.db->CompactRange(options, family_of(begin), &first, &last);
+    // Files that were left behind are removed in the background; this removes what is left of them.
+    if (status.ok()) status = database_.db->EnableFileDeletions(/*force=*/true);
+    return status.ok() ? Result<void>() : explain(status, directory_, "written");
 }
 
 }  // namespace

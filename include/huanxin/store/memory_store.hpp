@@ -19,6 +19,8 @@ public:
         std::string_view prefix, std::string_view from, std::size_t limit
     ) const override;
     [[nodiscard]] Result<void> commit(const Batch& batch) override;
+    /// There is nothing to do: it keeps no old values.
+    [[nodiscard]] Result<void> forget(std::string_view begin, std::string_view end) const override;
 
     /// Lets `count` more commits succeed; the one after fails without effect, and so do all later
     /// ones, as for a disk that broke.

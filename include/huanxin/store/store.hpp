@@ -83,6 +83,14 @@ public:
     /// same error until the store is opened again; reading goes on.
     [[nodiscard]] virtual Result<void> commit(const Batch& batch) = 0;
 
+    /// Makes sure that no file of the store holds what stood under the keys begin ≤ key < end
+    /// before its newest commit; all of them begin with one byte. Values that were replaced or
+    /// removed linger in an embedded database until it tidies up. Rewrites some tens of megabytes.
+    /// Safe on any thread, beside commits too. Errc::io if the disk refuses, or if readers held on
+    /// to the old values for seconds: then they may still be there, and the call may be made again.
+    [[nodiscard]] virtual Result<void> forget(std::string_view begin, std::string_view end)
+        const = 0;
+
     /// `read` of one key.
     [[nodiscard]] Result<std::optional<std::string>> get(std::string key) const;
 };

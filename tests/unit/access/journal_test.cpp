@@ -194,6 +194,9 @@ public:
         }
         return inner.commit(batch);
     }
+    [[nodiscard]] Result<void> forget(std::string_view begin, std::string_view end) const override {
+        return inner.forget(begin, end);
+    }
 
     store::MemoryStore inner;
     std::atomic<int> commits = 0;

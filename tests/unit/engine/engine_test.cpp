@@ -44,6 +44,9 @@ public:
         --waiting_;
         return inner_->commit(batch);
     }
+    Result<void> forget(std::string_view begin, std::string_view end) const override {
+        return inner_->forget(begin, end);
+    }
 
     void close() {
         const std::lock_guard lock(mutex_);

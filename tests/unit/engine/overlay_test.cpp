@@ -27,6 +27,9 @@ public:
         return inner.scan(prefix, from, limit);
     }
     Result<void> commit(const store::Batch& batch) override { return inner.commit(batch); }
+    Result<void> forget(std::string_view begin, std::string_view end) const override {
+        return inner.forget(begin, end);
+    }
 
     store::MemoryStore inner;
     mutable std::vector<std::size_t> reads;
