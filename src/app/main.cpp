@@ -33,6 +33,9 @@ struct Run {
     int operator()(const huanxin::cli::VerifyLogOptions& options) const {
         return huanxin::cli::run_verify_log(options);
     }
+    int operator()(const huanxin::cli::EraseOptions& options) const {
+        return huanxin::cli::run_erase(options);
+    }
 };
 
 }  // namespace

@@ -29,6 +29,13 @@ bool is_uploaded(const engine::InvoiceView& invoice) {
     return invoice.state.fact(engine::FactKind::uploaded) != nullptr;
 }
 
+/// It waits for ever: whom the document names can't be read any more.
+void log_erased(engine::Sequence sequence) {
+    spdlog::error(
+        "the document of event {} can't go to the channel: its seller was erased", sequence
+    );
+}
+
 }  // namespace
 
 Courier::Courier(engine::Engine& engine, std::unique_ptr<Channel> channel)
@@ -88,7 +95,9 @@ Result<void> Courier::carry_documents() {
         for (const engine::Sequence sequence : *waiting) {
             const auto document = queries.channel_document(sequence);
             if (!document) return document.error();
-            if (document->red && !is_uploaded(document->invoice))
+            if (document->invoice.record.erased)
+                log_erased(sequence);
+            else if (document->red && !is_uploaded(document->invoice))
                 held_.emplace(sequence, document->red->blue_sequence);
             else if (auto taken = hand_over(*document); !taken)
                 return taken;
@@ -110,7 +119,10 @@ Result<void> Courier::carry_held() {
         }
         const auto document = queries.channel_document(held->first);
         if (!document) return document.error();
-        if (auto taken = hand_over(*document); !taken) return taken;
+        if (document->invoice.record.erased)
+            log_erased(held->first);
+        else if (auto taken = hand_over(*document); !taken)
+            return taken;
         held = held_.erase(held);
     }
     return {};

@@ -35,6 +35,8 @@ std::string made_up_origin(const Bytes32& public_key) {
     return "huanxin.invalid/" + to_hex(as_view(sha256(as_view(public_key))).substr(0, 8));
 }
 
+}  // namespace
+
 Result<std::string> read_all(const std::string& file) {
     std::ifstream stream;
     if (file != "-") stream.open(file, std::ios::binary);
@@ -42,8 +44,6 @@ Result<std::string> read_all(const std::string& file) {
     if (!in) return Error{Errc::io, "the file " + file + " can't be read"};
     return std::string(std::istreambuf_iterator<char>(in), {});
 }
-
-}  // namespace
 
 store::RocksOptions tiles_options(const std::filesystem::path& data) {
     store::RocksOptions options;

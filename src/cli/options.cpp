@@ -115,6 +115,7 @@ struct Parsed {
     LogOptions log;
     VerifyReceiptOptions verify_receipt;
     VerifyLogOptions verify_log;
+    EraseOptions erase;
 };
 
 CLI::Option* add_which_log(CLI::App& command, std::string& log) {
@@ -194,6 +195,27 @@ void add_log(CLI::App& app, Parsed& parsed) {
     add_verify_log(*verify, parsed.verify_log);
 }
 
+void add_erase(CLI::App& app, EraseOptions& options) {
+    CLI::App* erase = app.add_subcommand(
+        "erase",
+        "Erase a person: all that a running server has sealed of the person can't be read any more"
+    );
+    erase->add_option("--url", options.url, "The server, such as http://127.0.0.1:8080")
+        ->required();
+    erase->add_option("--key-file", options.key_file, "File that holds an operator's key")
+        ->required();
+    erase->add_option("--id-type", options.id_type, "As in the claim, such as resident_id")
+        ->required();
+    erase
+        ->add_option(
+            "--id-number-file",
+            options.id_number_file,
+            "File that holds the person's number; - for standard input"
+        )
+        ->required();
+    erase->add_option("--reason", options.reason, "For the record; no personal data")->required();
+}
+
 void add_others(CLI::App& app, Parsed& parsed) {
     CLI::App* init =
         app.add_subcommand("init", "Make the data directory and the key files of an installation");
@@ -241,6 +263,7 @@ std::variant<Options, int> parse(int argc, const char* const* argv) {
     add_serve(app, parsed.serve);
     add_others(app, parsed);
     add_log(app, parsed);
+    add_erase(app, parsed.erase);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {  // The library's way to say --help, too.
@@ -251,6 +274,7 @@ std::variant<Options, int> parse(int argc, const char* const* argv) {
     if (app.got_subcommand("init")) return Options(parsed.init);
     if (app.got_subcommand("policy")) return Options(parsed.policy_check);
     if (app.got_subcommand("key")) return Options(parsed.rotate);
+    if (app.got_subcommand("erase")) return Options(parsed.erase);
     if (app.got_subcommand("log")) return Options(parsed.log);
     if (app.got_subcommand("verify"))
         return app.get_subcommand("verify")->got_subcommand("log") ? Options(parsed.verify_log)

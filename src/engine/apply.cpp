@@ -2,6 +2,7 @@
 
 #include "engine/batch.hpp"
 #include "engine/leaf.hpp"
+#include "engine/person.hpp"
 #include "huanxin/audit/leaf.hpp"
 
 namespace huanxin::engine {
@@ -139,6 +140,10 @@ Result<Answer> Batch::apply(Command& command) {
         return close_filing(command, *close);
     if (const auto* told = std::get_if<AcknowledgeDocument>(&command.body))
         return acknowledge(command, *told);
+    if (const auto* request = std::get_if<EraseConsumer>(&command.body))
+        return erase(command, *request);
+    if (const auto* request = std::get_if<UnmaskPerson>(&command.body))
+        return unmask(command, *request);
     return set_clock(command, std::get<SetClock>(command.body));
 }
 
@@ -153,6 +158,11 @@ Result<codec::pb::Consumer> Batch::consumer(const Bytes16& token) {
 
 Result<Bytes32> Batch::data_key_of(const Bytes16& token, codec::pb::Consumer& person) {
     const privacy::KeyRing& ring = sequencer_.key_ring_;
+    if (is_erased(person)) {  // What is told from here on has a key of its own.
+        const auto fresh = random_bytes<32>();
+        person.set_wrapped_data_key(ring.wrap(fresh, as_view(token)));
+        return fresh;
+    }
     auto data_key = ring.unwrap(person.wrapped_data_key(), as_view(token));
     // After a rotation, data keys move to the current master key as their persons come by.
     if (data_key && ring.needs_rewrap(person.wrapped_data_key()))

@@ -115,7 +115,7 @@ Result<rules::Facts> Batch::gather(
     return facts;
 }
 
-Result<Batch::SealedFacts> Batch::seal_facts(
+Result<std::pair<std::string, Bytes32>> Batch::seal_facts(
     const ClaimRecord& record, const claim::Request& request
 ) {
     auto buyer = consumer(record.keys.consumer);
@@ -123,9 +123,10 @@ Result<Batch::SealedFacts> Batch::seal_facts(
     const auto data_key = data_key_of(record.keys.consumer, *buyer);
     if (!data_key) return data_key.error();
     overlay_.put(keys::consumer(record.keys.consumer), buyer->SerializeAsString());
-    return SealedFacts{
+    return std::pair(
         privacy::seal(*data_key, codec::facts_binding(record.id), codec::encode_facts(request)),
-        *data_key};
+        *data_key
+    );
 }
 
 Result<void> Batch::hold(const ClaimRecord& record) {
@@ -194,8 +195,8 @@ Result<Answer> Batch::record_claim(
     auto sealed = seal_facts(record, create.request);
     if (!sealed) return sealed.error();
     codec::pb::Event event;
-    codec::encode_claim(record, std::move(sealed->facts), *event.mutable_claim_created());
-    const Sequence sequence = append(event, command, &sealed->data_key);
+    codec::encode_claim(record, std::move(sealed->first), *event.mutable_claim_created());
+    const Sequence sequence = append(event, command, &sealed->second);
     INVARIANT(sequence == record.sequence, "the claim's event has the number it was told");
     if (record.decision.accepted)
         if (auto held = hold(record); !held) return held.error();

@@ -68,11 +68,8 @@ private:
         ClaimRecord& record
     );
     [[nodiscard]] Result<void> hold(const ClaimRecord& record);
-    struct SealedFacts {
-        std::string facts;
-        Bytes32 data_key{};
-    };
-    [[nodiscard]] Result<SealedFacts> seal_facts(
+    /// The sealed text, and the data key that it is under.
+    [[nodiscard]] Result<std::pair<std::string, Bytes32>> seal_facts(
         const ClaimRecord& record, const claim::Request& request
     );
 
@@ -179,7 +176,11 @@ private:
     [[nodiscard]] Result<void> mark_red_uploaded(Sequence blue, const Acknowledgement& told);
     [[nodiscard]] Result<Answer> close_filing(const Command& command, const CloseFiling& close);
 
-    /// The person's data key; moves it to the current master key where that has changed.
+    // apply_person.cpp
+    [[nodiscard]] Result<Answer> erase(const Command& command, const EraseConsumer& request);
+    [[nodiscard]] Result<Answer> unmask(const Command& command, const UnmaskPerson& request);
+
+    /// The person's data key, a new one after an erasure; under the current master key afterwards.
     [[nodiscard]] Result<Bytes32> data_key_of(const Bytes16& token, codec::pb::Consumer& person);
     /// The consumer's record; of one never seen, a fresh one with a data key of its own.
     [[nodiscard]] Result<codec::pb::Consumer> consumer(const Bytes16& token);

@@ -7,6 +7,7 @@
 
 #include "huanxin/base/result.hpp"
 #include "huanxin/engine/invoice_records.hpp"
+#include "huanxin/engine/person_records.hpp"
 #include "huanxin/engine/records.hpp"
 #include "huanxin/record/v1/record.pb.h"
 
@@ -103,6 +104,11 @@ void encode_consent(const Consent& consent, std::string sealed, pb::ConsentRecor
 void encode_receipt(const Receipt& receipt, pb::OldItemReceived& out);
 [[nodiscard]] Result<Receipt> decode_receipt(Sequence sequence, const pb::Event& event);
 [[nodiscard]] Result<ClosedFiling> decode_closed_filing(Sequence sequence, const pb::Event& event);
+void encode_erasure(const Erasure& erasure, pb::ConsumerErased& out);
+[[nodiscard]] Result<Erasure> decode_erasure(Sequence sequence, const pb::Event& event);
+void encode_unmasking(const Unmasking& unmasking, pb::PersonUnmasked& out);
+/// Without the person.
+[[nodiscard]] Result<Unmasking> decode_unmasking(Sequence sequence, const pb::Event& event);
 void encode_amounts(const invoicing::Amounts& amounts, pb::Amounts& out);
 [[nodiscard]] invoicing::Amounts decode_amounts(const pb::Amounts& in);
 

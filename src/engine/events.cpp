@@ -127,6 +127,20 @@ void link(EventLinks& links, const pb::Credential& credential) {
         links.subjects.push_back(tenant(SubjectKind::recycler, credential.tenant_id()));
 }
 
+/// A tenant that was registered or changed.
+void link_tenant(EventLinks& links, const pb::Event& event) {
+    if (event.has_retailer_registered())
+        links.subjects.push_back(tenant(SubjectKind::retailer, event.retailer_registered().id()));
+    else if (event.has_retailer_changed())
+        links.subjects.push_back(tenant(SubjectKind::retailer, event.retailer_changed().id()));
+    else if (event.has_recycler_registered())
+        links.subjects.push_back(tenant(SubjectKind::recycler, event.recycler_registered().id()));
+    else
+        links.subjects.push_back(
+            tenant(SubjectKind::recycler, event.recycler_changed().after().id())
+        );
+}
+
 /// Whose claim it is, the office or the clock may have changed.
 Result<std::string> retailer_of(
     const store::Store& store, const pb::Event& event, Sequence claim_sequence
@@ -166,6 +180,21 @@ Result<void> link_upload(EventLinks& links, const store::Store& store, Sequence 
     return {};
 }
 
+/// About the person, and a later event of the record whose person was shown.
+Result<void> link_unmasking(
+    EventLinks& links, const store::Store& store, const pb::PersonUnmasked& unmasked
+) {
+    links.subjects.push_back(digest(SubjectKind::consumer, unmasked.person()));
+    links.origins.push_back(unmasked.record_sequence());
+    const auto record = event_at(store, unmasked.record_sequence());
+    if (!record) return record.error();
+    const bool of_claim = record->has_claim_created();
+    links.subjects.push_back(tenant(
+        of_claim ? SubjectKind::retailer : SubjectKind::recycler, record->actor().tenant_id()
+    ));
+    return {};
+}
+
 Result<EventLinks> links_in(const store::Store& store, Sequence sequence, const pb::Event& event) {
     EventLinks links;
     if (event.has_actor() && static_cast<Role>(event.actor().role()) == Role::recycler)
@@ -179,26 +208,16 @@ Result<EventLinks> links_in(const store::Store& store, Sequence sequence, const 
             linked = link_change(links, store, event);
             break;
         case Body::kRetailerRegistered:
-            links.subjects.push_back(tenant(SubjectKind::retailer, event.retailer_registered().id())
-            );
-            break;
         case Body::kRetailerChanged:
-            links.subjects.push_back(tenant(SubjectKind::retailer, event.retailer_changed().id()));
+        case Body::kRecyclerRegistered:
+        case Body::kRecyclerChanged:
+            link_tenant(links, event);
             break;
         case Body::kCredentialIssued:
             link(links, event.credential_issued());
             break;
         case Body::kCredentialRevoked:
             link(links, event.credential_revoked());
-            break;
-        case Body::kRecyclerRegistered:
-            links.subjects.push_back(tenant(SubjectKind::recycler, event.recycler_registered().id())
-            );
-            break;
-        case Body::kRecyclerChanged:
-            links.subjects.push_back(
-                tenant(SubjectKind::recycler, event.recycler_changed().after().id())
-            );
             break;
         case Body::kInvoiceCreated:
             link(links, sequence, event.invoice_created());
@@ -220,6 +239,14 @@ Result<EventLinks> links_in(const store::Store& store, Sequence sequence, const 
             break;
         case Body::kDocumentAcknowledged:
             linked = link_upload(links, store, event.document_acknowledged().document_sequence());
+            break;
+        case Body::kConsumerErased:
+            links.subjects.push_back(
+                digest(SubjectKind::consumer, event.consumer_erased().consumer())
+            );
+            break;
+        case Body::kPersonUnmasked:
+            linked = link_unmasking(links, store, event.person_unmasked());
             break;
         case Body::kFilingClosed:
         case Body::kPoolCreated:

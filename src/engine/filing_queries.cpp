@@ -1,6 +1,7 @@
 // Filings: a month's documents of one recycler, seller by seller.
 
 #include "engine/filing_documents.hpp"
+#include "engine/person.hpp"
 #include "engine/seller_months.hpp"
 
 namespace huanxin::engine {
@@ -114,19 +115,12 @@ Result<FilingRow> InvoiceQueries::row_of(
 ) const {
     FilingRow row;
     row.seller_token = documents.seller;
-    const auto data_key = key_ring_.unwrap(person.wrapped_data_key(), as_view(documents.seller));
-    if (!data_key) return data_key.error();
     const auto* consent = consent_to(person.seller(), request.recycler->number);
     if (consent == nullptr) return codec::corrupt("a seller with documents has not consented");
-    const auto card = privacy::open(
-        *data_key,
-        codec::card_binding(documents.seller, request.recycler->number),
-        consent->sealed_card()
-    );
+    auto card = open_card(key_ring_, documents.seller, person, *consent);
     if (!card) return card.error();
-    auto seller = codec::decode_card(*card);
-    if (!seller) return seller.error();
-    row.seller = std::move(*seller);
+    row.erased = !card->has_value();
+    if (*card) row.seller = std::move(**card);
     for (const Dated& one : documents.documents) {
         if (one.sequence <= request.moment.as_of) row.filed = true;
         if (!one.document.red && !one.paid) ++row.unpaid;

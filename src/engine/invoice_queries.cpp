@@ -1,21 +1,34 @@
 #include "huanxin/engine/invoice_queries.hpp"
 
 #include "engine/filing_documents.hpp"
+#include "engine/person.hpp"
 #include "engine/seller_months.hpp"
 
 namespace huanxin::engine {
 
-Result<std::string> InvoiceQueries::open(
-    const Bytes16& seller_token, const std::string& binding, std::string_view sealed
-) const {
-    const auto bytes = store_.get(keys::consumer(seller_token));
-    if (!bytes) return bytes.error();
-    if (!*bytes) return codec::corrupt("a seller is not there");
-    const auto person = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
-    if (!person) return person.error();
-    const auto data_key = key_ring_.unwrap(person->wrapped_data_key(), as_view(seller_token));
-    if (!data_key) return data_key.error();
-    return privacy::open(*data_key, binding, sealed);
+Result<void> InvoiceQueries::open_facts(InvoiceRecord& record, std::string_view sealed) const {
+    const auto facts = open_sealed(
+        store_,
+        key_ring_,
+        record.keys.seller,
+        record.sequence,
+        codec::invoice_facts_binding(record.id),
+        sealed
+    );
+    if (!facts) return facts.error();
+    record.erased = !facts->has_value();
+    if (record.erased) return {};
+    invoicing::Request request;
+    request.issued_on = record.issued_on;
+    request.kind = record.kind;
+    request.levy_rate = record.levy_rate;
+    request.own_used_goods = record.own_used_goods;
+    request.three_flow = record.three_flow;
+    if (auto decoded = codec::decode_invoice_facts(**facts, request); !decoded) return decoded;
+    if (request.lines.size() != record.amounts.size())
+        return codec::corrupt("an invoice has not as many lines as amounts");
+    record.request = std::move(request);
+    return {};
 }
 
 Result<std::optional<InvoiceView>> InvoiceQueries::invoice_at(Sequence created_at, Facts facts)
@@ -27,25 +40,9 @@ Result<std::optional<InvoiceView>> InvoiceQueries::invoice_at(Sequence created_a
     auto record = codec::decode_invoice(created_at, *event);
     if (!record) return record.error();
     InvoiceView view{std::move(*record), {}};
-    if (facts == Facts::open) {
-        const auto sealed = open(
-            view.record.keys.seller,
-            codec::invoice_facts_binding(view.record.id),
-            event->invoice_created().sealed_facts()
-        );
-        if (!sealed) return sealed.error();
-        invoicing::Request request;
-        request.issued_on = view.record.issued_on;
-        request.kind = view.record.kind;
-        request.levy_rate = view.record.levy_rate;
-        request.own_used_goods = view.record.own_used_goods;
-        request.three_flow = view.record.three_flow;
-        if (auto decoded = codec::decode_invoice_facts(*sealed, request); !decoded)
-            return decoded.error();
-        if (request.lines.size() != view.record.amounts.size())
-            return codec::corrupt("an invoice has not as many lines as amounts");
-        view.record.request = std::move(request);
-    }
+    if (facts == Facts::open)
+        if (auto opened = open_facts(view.record, event->invoice_created().sealed_facts()); !opened)
+            return opened.error();
     view.state = codec::initial_invoice_state(view.record);
     const auto bytes = store_.get(keys::invoice_state(created_at));
     if (!bytes) return bytes.error();
@@ -110,13 +107,18 @@ Result<Consent> InvoiceQueries::consent_at(Sequence sequence) const {
     if (!event) return event.error();
     auto consent = codec::decode_consent(sequence, *event);
     if (!consent) return consent.error();
-    const auto card = open(
+    const auto card = open_sealed(
+        store_,
+        key_ring_,
         consent->seller_token,
+        sequence,
         codec::consent_binding(consent->id),
         event->consent_recorded().sealed_seller()
     );
     if (!card) return card.error();
-    auto seller = codec::decode_card(*card);
+    consent->erased = !card->has_value();
+    if (consent->erased) return consent;
+    auto seller = codec::decode_card(**card);
     if (!seller) return seller.error();
     consent->seller = std::move(*seller);
     return consent;

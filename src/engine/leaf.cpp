@@ -134,11 +134,21 @@ audit::Leaf of(const pb::PolicySetChanged& event) {
     return leaf;
 }
 
+/// The record whose person was shown; the person is in no entry.
+audit::Leaf of(const pb::PersonUnmasked& event) {
+    return simple(
+        "person.unmasked",
+        event.claim_id().empty() ? subject("rin", event.invoice_id())
+                                 : subject("clm", event.claim_id()),
+        "unmasked"
+    );
+}
+
 std::string month_text(std::int32_t index) {
     return invoicing::Month::from_index(index).to_string();
 }
 
-/// What the programme office did, and the server by itself.
+/// What the programme office and auditors did, and the server by itself.
 audit::Leaf of_office(const pb::Event& event) {
     using Body = pb::Event::BodyCase;
     switch (event.body_case()) {
@@ -167,6 +177,12 @@ audit::Leaf of_office(const pb::Event& event) {
             return of(event.policy_set_changed());
         case Body::kClockSet:
             return simple("test_clock.set", "test_clock", "set");
+        case Body::kConsumerErased:
+            return simple(
+                "consumer.erased", subject("ers", event.consumer_erased().id()), "erased"
+            );
+        case Body::kPersonUnmasked:
+            return of(event.person_unmasked());
         case Body::kRecyclerRegistered:
             return simple("recycler.registered", event.recycler_registered().id(), "recorded");
         case Body::kRecyclerChanged:

@@ -2,6 +2,7 @@
 
 #include "engine/codec.hpp"
 #include "engine/keys.hpp"
+#include "engine/person.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/engine/invoice_queries.hpp"
 
@@ -12,17 +13,18 @@ std::string Queries::credential_key(const Bytes16& idempotency_id) const {
 }
 
 Result<void> Queries::open_facts(ClaimRecord& record, std::string_view sealed) const {
-    const auto bytes = store_.get(keys::consumer(record.keys.consumer));
-    if (!bytes) return bytes.error();
-    if (!*bytes) return codec::corrupt("a claim's consumer is not there");
-    const auto consumer = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
-    if (!consumer) return consumer.error();
-    const auto data_key =
-        key_ring_.unwrap(consumer->wrapped_data_key(), as_view(record.keys.consumer));
-    if (!data_key) return data_key.error();
-    const auto facts = privacy::open(*data_key, codec::facts_binding(record.id), sealed);
+    const auto facts = open_sealed(
+        store_,
+        key_ring_,
+        record.keys.consumer,
+        record.sequence,
+        codec::facts_binding(record.id),
+        sealed
+    );
     if (!facts) return facts.error();
-    auto request = codec::decode_facts(*facts);
+    record.erased = !facts->has_value();
+    if (record.erased) return {};
+    auto request = codec::decode_facts(**facts);
     if (!request) return request.error();
     record.request = std::move(*request);
     return {};
@@ -144,6 +146,15 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> Queries::quota_counts(
     return counts;
 }
 
+Result<bool> Queries::erased(const Bytes16& token) const {
+    const auto bytes = store_.get(keys::consumer(token));
+    if (!bytes) return bytes.error();
+    if (!*bytes) return false;
+    const auto person = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
+    if (!person) return person.error();
+    return is_erased(*person);
+}
+
 Result<std::vector<PoolView>> Queries::pools(ledger::PoolNumber from, std::size_t limit) const {
     const auto page = store_.scan("P", keys::pool(from), limit);
     if (!page) return page.error();
@@ -174,7 +185,51 @@ Retailer changed_retailer(const codec::pb::Retailer& after) {
     return retailer;
 }
 
+/// What an event of the office says itself.
+Result<Answer> office_answer(Sequence sequence, const codec::pb::Event& event) {
+    Answer answer;
+    answer.sequence = sequence;
+    if (event.has_retailer_registered()) {
+        answer.body = codec::decode_retailer(event.retailer_registered());
+    } else if (event.has_retailer_changed()) {
+        answer.body = changed_retailer(event.retailer_changed());
+    } else if (event.has_credential_revoked()) {
+        auto credential = codec::decode_credential(event.credential_revoked());
+        if (!credential) return credential.error();
+        answer.body = std::move(*credential);
+    } else if (event.has_pool_created()) {
+        answer.body = codec::decode_pool(event.pool_created());
+    } else if (event.has_pool_adjusted()) {
+        answer.body = codec::decode_pool(event.pool_adjusted().after());
+    } else if (event.has_clock_set()) {
+        answer.body = Instant::from_ms(event.clock_set().now_ms());
+    } else {
+        auto erasure = codec::decode_erasure(sequence, event);
+        if (!erasure) return erasure.error();
+        answer.body = std::move(*erasure);
+    }
+    return answer;
+}
+
 }  // namespace
+
+Result<Unmasking> Queries::unmasking_at(Sequence sequence, const codec::pb::Event& event) const {
+    auto unmasking = codec::decode_unmasking(sequence, event);
+    if (!unmasking) return unmasking;
+    if (unmasking->record_id.index() == 0) {
+        const auto record = record_at(unmasking->record_sequence, Facts::open);
+        if (!record) return record.error();
+        if (!*record) return codec::corrupt("an unmasking names a claim that is not there");
+        if ((**record).request) unmasking->shown = shown_person((**record).request->consumer);
+        return unmasking;
+    }
+    const auto view =
+        InvoiceQueries(store_, key_ring_).invoice_at(unmasking->record_sequence, Facts::open);
+    if (!view) return view.error();
+    if (!*view) return codec::corrupt("an unmasking names an invoice that is not there");
+    if ((**view).record.request) unmasking->shown = (**view).record.request->seller;
+    return unmasking;
+}
 
 Result<Answer> Queries::answer_at(Sequence sequence) const {
     const auto bytes = store_.get(keys::event(sequence));
@@ -200,12 +255,6 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             answer.body = ClaimView{std::move(**record), std::move(*state)};
             break;
         }
-        case Body::kRetailerRegistered:
-            answer.body = codec::decode_retailer(event->retailer_registered());
-            break;
-        case Body::kRetailerChanged:
-            answer.body = changed_retailer(event->retailer_changed());
-            break;
         case Body::kCredentialIssued: {
             auto credential = codec::decode_credential(event->credential_issued());
             if (!credential) return credential.error();
@@ -215,21 +264,20 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
             answer.body = std::move(issued);
             break;
         }
-        case Body::kCredentialRevoked: {
-            auto credential = codec::decode_credential(event->credential_revoked());
-            if (!credential) return credential.error();
-            answer.body = std::move(*credential);
+        case Body::kRetailerRegistered:
+        case Body::kRetailerChanged:
+        case Body::kCredentialRevoked:
+        case Body::kPoolCreated:
+        case Body::kPoolAdjusted:
+        case Body::kClockSet:
+        case Body::kConsumerErased:
+            return office_answer(sequence, *event);
+        case Body::kPersonUnmasked: {
+            auto unmasking = unmasking_at(sequence, *event);
+            if (!unmasking) return unmasking.error();
+            answer.body = std::move(*unmasking);
             break;
         }
-        case Body::kPoolCreated:
-            answer.body = codec::decode_pool(event->pool_created());
-            break;
-        case Body::kPoolAdjusted:
-            answer.body = codec::decode_pool(event->pool_adjusted().after());
-            break;
-        case Body::kClockSet:
-            answer.body = Instant::from_ms(event->clock_set().now_ms());
-            break;
         case Body::kRecyclerRegistered:
         case Body::kRecyclerChanged:
         case Body::kConsentRecorded:

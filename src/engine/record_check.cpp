@@ -10,6 +10,7 @@
 #include "engine/key_check.hpp"
 #include "engine/keys.hpp"
 #include "engine/leaf.hpp"
+#include "engine/person.hpp"
 #include "huanxin/policy/load.hpp"
 
 namespace huanxin::engine {
@@ -26,14 +27,6 @@ using QuietProtobuf = google::protobuf::LogSilencer;
 
 audit::Found differs(What what, Sequence sequence, std::string detail) {
     return Difference{what, sequence, sequence, std::move(detail)};
-}
-
-/// The token of the person under whose data key a part of the event is sealed; "" if none is.
-std::string_view person_of(const codec::pb::Event& event) {
-    if (event.has_claim_created()) return event.claim_created().consumer();
-    if (event.has_invoice_created()) return event.invoice_created().seller();
-    if (event.has_consent_recorded()) return event.consent_recorded().seller();
-    return {};
 }
 
 Result<Policies> stored_policies(const store::Store& store) {
@@ -81,6 +74,7 @@ struct RecordCheck::Impl {
 
     Result<void> read(Sequence from, std::size_t limit);
     Result<void> read_persons();
+    Result<void> take_key(Record& record, Sequence sequence);
     [[nodiscard]] Result<Proof> prove(const audit::Leaf& leaf, const Record& record) const;
 };
 
@@ -107,7 +101,7 @@ Result<void> RecordCheck::Impl::read_persons() {
     std::vector<std::string> wanted;
     std::vector<Record*> of;
     for (Record& record : std::span(records).first(count)) {
-        const std::string_view token = person_of(record.event);
+        const std::string_view token = sealed_for(record.event);
         if (record.fault || token.empty()) continue;
         if (token.size() != sizeof(Bytes16)) {
             record.fault = codec::corrupt("its record is of no person");
@@ -124,11 +118,32 @@ Result<void> RecordCheck::Impl::read_persons() {
             of[i]->fault = codec::corrupt("the person whom its record is of is not there");
             continue;
         }
-        if (person.ParseFromString(*(*found)[i]))
-            of[i]->wrapped_key = person.wrapped_data_key();
-        else
+        if (!person.ParseFromString(*(*found)[i])) {
             of[i]->fault = codec::corrupt("the record of its person can't be read");
+            continue;
+        }
+        const auto index = static_cast<std::size_t>(of[i] - records.data());
+        if (auto taken = take_key(*of[i], first + index); !taken) return taken;
     }
+    return {};
+}
+
+/// From `person`, whose record it is. That a key is gone an event must tell, which the log proves.
+Result<void> RecordCheck::Impl::take_key(Record& record, Sequence sequence) {
+    record.wrapped_key.clear();
+    if (!is_erased(person, sequence)) {
+        record.wrapped_key = person.wrapped_data_key();
+        if (record.wrapped_key.empty())
+            record.fault = codec::corrupt("the data key of its person is gone without an erasure");
+        return {};
+    }
+    const auto bytes = store.get(keys::event(person.erased_through() + 1));
+    if (!bytes) return bytes.error();
+    codec::pb::Event event;
+    if (!*bytes || !event.ParseFromString(**bytes) ||
+        event.consumer_erased().consumer() != sealed_for(record.event) ||
+        event.consumer_erased().erased_through() != person.erased_through())
+        record.fault = codec::corrupt("its person counts as erased without an erasure");
     return {};
 }
 
@@ -137,7 +152,7 @@ Result<RecordCheck::Impl::Proof> RecordCheck::Impl::prove(
 ) const {
     if (!keys) return Proof::without_keys;
     Bytes32 salt = keys->tokeniser.record_salt(leaf.sequence);
-    if (const std::string_view token = person_of(record.event); !token.empty()) {
+    if (const std::string_view token = sealed_for(record.event); !token.empty()) {
         if (record.wrapped_key.empty()) return Proof::erased;
         const auto data_key = keys->key_ring.unwrap(record.wrapped_key, token);
         // A master key that is not there says nothing of the data.

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include <google/protobuf/util/message_differencer.h>
-
-#include "engine/batch.hpp"
-#include "engine/replay_commands.hpp"
+#include "engine/person.hpp"
+#include "engine/replay_run.hpp"
 #include "engine/replay_state.hpp"
-#include "engine/seller_months.hpp"
 #include "huanxin/policy/load.hpp"
 
 namespace huanxin::engine {
@@ -18,30 +15,10 @@ namespace pb = codec::pb;
 
 constexpr std::size_t kEventsPerCommit = 1'000;
 
-/// The scratch store's own: nobody reads what is sealed there.
 privacy::KeyRing passing_keys() {
     privacy::MasterKeys keys;
     keys.wrap_keys.emplace(1, random_bytes<32>());
     return privacy::KeyRing(std::move(keys));
-}
-
-/// What two events have in common wherever they were sealed.
-pb::Event unsealed(pb::Event event) {
-    if (event.has_claim_created()) event.mutable_claim_created()->clear_sealed_facts();
-    if (event.has_invoice_created()) event.mutable_invoice_created()->clear_sealed_facts();
-    if (event.has_consent_recorded()) event.mutable_consent_recorded()->clear_sealed_seller();
-    return event;
-}
-
-/// "modified: claim_created.decision.subsidy_fen: 200000 -> 300000", a line a difference; "" if
-/// there is none.
-std::string difference(const pb::Event& recorded, const pb::Event& decided) {
-    std::string text;
-    google::protobuf::util::MessageDifferencer differencer;
-    differencer.ReportDifferencesToString(&text);
-    if (differencer.Compare(unsealed(recorded), unsealed(decided))) return {};
-    if (text.ends_with('\n')) text.pop_back();
-    return text;
 }
 
 bool is_expiry(const pb::Event& event) {
@@ -59,58 +36,21 @@ bool shares_batch(const pb::Event& event) {
 
 }  // namespace
 
-class Replay {
-public:
-    Replay(
-        const store::Store& recorded,
-        store::Store& scratch,
-        const privacy::Tokeniser& tokeniser,
-        const privacy::KeyRing& key_ring,
-        const ReplayOptions& options
-    )
-        : recorded_(recorded),
-          scratch_(scratch),
-          options_(options),
-          claims_(recorded, tokeniser, key_ring),
-          invoices_(recorded, key_ring),
-          sequencer_(new Sequencer(scratch, clock_, tokeniser, keys_, {})),
-          from_{claims_, invoices_, sequencer_->registry_, tokeniser} {}
-
-    Result<ReplayReport> run();
-
-private:
-    [[nodiscard]] Result<void> load_instead();
-    [[nodiscard]] Result<bool> page();
-    [[nodiscard]] Result<void> step(Sequence sequence, std::string_view record);
-    [[nodiscard]] Result<void> expiry(const pb::Event& event);
-    [[nodiscard]] Result<void> policy_set(const pb::Event& event);
-    [[nodiscard]] Result<void> decided(const pb::Event& event);
-    [[nodiscard]] Result<void> claim(const pb::Event& event, Command& command);
-    [[nodiscard]] Result<void> invoice(const pb::Event& event, Command& command);
-    [[nodiscard]] Result<void> compare_with_scratch(const pb::Event& event);
-    [[nodiscard]] Result<void> expire_until(Instant time);
-    [[nodiscard]] Result<void> flush();
-    [[nodiscard]] Result<bool> can_hold(const ClaimRecord& record);
-    Batch& batch();
-    void differs(std::string what);
-    /// As `differs`; the replay ends here.
-    void stop(std::string what);
-
-    const store::Store& recorded_;
-    store::Store& scratch_;
-    const ReplayOptions& options_;
-    Queries claims_;
-    InvoiceQueries invoices_;
-    privacy::KeyRing keys_ = passing_keys();
-    ManualClock clock_{Instant()};
-    std::unique_ptr<Sequencer> sequencer_;
-    Recorded from_;
-    std::string instead_;  ///< Serialised; empty if the sets on record are taken.
-    std::unique_ptr<Batch> batch_;
-    Instant time_;
-    Sequence sequence_ = 0;  ///< Of the event that is looked at.
-    ReplayReport report_;
-};
+Replay::Replay(
+    const store::Store& recorded,
+    store::Store& scratch,
+    const privacy::Tokeniser& tokeniser,
+    const privacy::KeyRing& key_ring,
+    const ReplayOptions& options
+)
+    : recorded_(recorded),
+      scratch_(scratch),
+      options_(options),
+      claims_(recorded, tokeniser, key_ring),
+      invoices_(recorded, key_ring),
+      keys_(passing_keys()),
+      sequencer_(new Sequencer(scratch, clock_, tokeniser, keys_, {})),
+      from_{claims_, invoices_, sequencer_->registry_, tokeniser} {}
 
 void Replay::differs(std::string what) {
     ++report_.differences;
@@ -158,7 +98,7 @@ Result<void> Replay::compare_with_scratch(const pb::Event& event) {
     }
     const auto mine = codec::parse<pb::Event>(*stored, "event");
     if (!mine) return mine.error();
-    if (std::string text = difference(event, *mine); !text.empty()) differs(std::move(text));
+    compare(event, *mine);
     return {};
 }
 
@@ -200,100 +140,6 @@ Result<void> Replay::policy_set(const pb::Event& event) {
     return {};
 }
 
-/// Whether the pools can take what the record says, so that a wrong record does not end the
-/// process.
-Result<bool> Replay::can_hold(const ClaimRecord& record) {
-    const ledger::Book& book = sequencer_->book_;
-    for (const ledger::PoolNumber pool : record.pools)
-        if (pool >= book.pools().size() ||
-            !book.can_post(
-                {pool, ledger::Account::available, ledger::Account::held, record.decision.subsidy}
-            ))
-            return false;
-    return true;
-}
-
-Result<void> Replay::claim(const pb::Event& event, Command& command) {
-    auto& create = std::get<CreateClaim>(command.body);
-    if (sequencer_->registry_.retailer(command.actor.tenant_id) == nullptr) {
-        stop("its retailer is not registered");
-        return {};
-    }
-    CreateClaim preview = create;
-    preview.preview = true;
-    const Command asked{command.actor, {}, {}, {}};
-    auto answer = batch().create(asked, preview);
-    if (!answer) return answer.error();
-    ++report_.decisions;
-    if (const auto* refused = std::get_if<Refused>(&answer->body)) {
-        stop("it would have been refused: " + std::string(refused->code));
-        return {};
-    }
-    ClaimRecord& decided = std::get<ClaimView>(answer->body).record;
-    decided.id = command.idempotency->id;
-    pb::Event told = event;
-    told.mutable_claim_created()->Clear();
-    codec::encode_claim(decided, {}, *told.mutable_claim_created());
-    if (std::string text = difference(event, told); !text.empty()) differs(std::move(text));
-
-    auto record = codec::decode_claim(sequence_, event);
-    if (!record) return record.error();
-    const auto possible = can_hold(*record);
-    if (!possible) return possible.error();
-    if (record->decision.accepted && !*possible) {
-        stop("the pools do not have what it holds");
-        return {};
-    }
-    record->keys.claim_ref = create.keys.claim_ref;
-    auto done = batch().record_claim(command, create, std::move(*record));
-    return done ? Result<void>() : done.error();
-}
-
-Result<void> Replay::invoice(const pb::Event& event, Command& command) {
-    auto& create = std::get<CreateInvoice>(command.body);
-    if (sequencer_->registry_.recycler(command.actor.tenant_id) == nullptr) {
-        stop("its recycler is not registered");
-        return {};
-    }
-    CreateInvoice preview = create;
-    preview.preview = true;
-    const Command asked{command.actor, {}, {}, {}};
-    auto answer = batch().create_invoice(asked, preview);
-    if (!answer) return answer.error();
-    ++report_.decisions;
-    if (const auto* refused = std::get_if<Refused>(&answer->body)) {
-        stop("it would have been refused: " + std::string(refused->code));
-        return {};
-    }
-    auto record = codec::decode_invoice(sequence_, event);
-    if (!record) return record.error();
-    auto person = batch().consumer(create.keys.seller);
-    if (!person) return person.error();
-    if (record->decision.accepted && consent_to(person->seller(), record->recycler) == nullptr) {
-        stop("it was issued without the seller's consent");
-        return {};
-    }
-    const Fen reduced = record->reduced;
-    InvoiceRecord& decided = std::get<InvoiceView>(answer->body).record;
-    decided.id = command.idempotency->id;
-    decided.reduced = reduced;
-    pb::Event told = event;
-    told.mutable_invoice_created()->Clear();
-    codec::encode_invoice(decided, {}, *told.mutable_invoice_created());
-    if (std::string text = difference(event, told); !text.empty()) differs(std::move(text));
-
-    auto done = batch().record_invoice(command, create, std::move(*record), *person);
-    if (!done) return done.error();
-    // Known only when it counts.
-    const Fen now = std::get<InvoiceView>(done->body).record.reduced;
-    if (now != reduced)
-        differs(
-            "modified: invoice_created.reduced_fen: " + std::to_string(reduced.count()) + " -> " +
-            std::to_string(now.count())
-        );
-    return {};
-}
-
 /// Events whose command does not depend on the policy, and those that only record.
 Result<void> Replay::decided(const pb::Event& event) {
     if (event.has_policy_set_changed()) return policy_set(event);
@@ -303,6 +149,10 @@ Result<void> Replay::decided(const pb::Event& event) {
         batch().issue_bootstrap(std::move(*credential));
         return compare_with_scratch(event);
     }
+    const auto erased = is_erased(recorded_, sequence_, event);
+    if (!erased) return erased.error();
+    erased_ = *erased;
+    if (erased_) ++report_.erased;
     auto command = command_of(sequence_, event, from_);
     if (!command) return command.error();
     if (std::holds_alternative<CreateClaim>(command->body)) return claim(event, *command);
@@ -376,8 +226,9 @@ Result<ReplayReport> Replay::run() {
     if (auto flushed = flush(); !flushed) return flushed.error();
     if (report_.cut_short || !instead_.empty()) return report_;
     sequence_ = 0;
-    const auto compared =
-        compare_state(recorded_, scratch_, [this](std::string what) { differs(std::move(what)); });
+    const auto compared = compare_state(recorded_, scratch_, refs_known_, [this](std::string what) {
+        differs(std::move(what));
+    });
     if (!compared) return compared.error();
     report_.state_records = *compared;
     return report_;

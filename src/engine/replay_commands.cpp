@@ -16,8 +16,12 @@ using Body = decltype(Command::body);
 Result<Body> claim_created(Sequence sequence, const pb::ClaimCreated& event, const Recorded& from) {
     auto view = from.claims.claim_at(sequence, Facts::open);
     if (!view) return view.error();
-    if (!*view || !(**view).record.request) return codec::corrupt("the claim's facts are missing");
+    if (!*view) return codec::corrupt("the claim is missing");
     CreateClaim create;
+    if ((**view).record.erased) {
+        create.keys = std::move((**view).record.keys);
+        return Body(std::move(create));
+    }
     create.request = std::move(*(**view).record.request);
     create.keys = keys_of(create.request, event.tenant_id(), from.tokeniser);
     return Body(std::move(create));
@@ -120,11 +124,14 @@ Result<Body> consent_recorded(Sequence sequence, const Recorded& from) {
 Result<Body> invoice_created(Sequence sequence, const Recorded& from) {
     auto view = from.invoices.invoice_at(sequence, Facts::open);
     if (!view) return view.error();
-    if (!*view || !(**view).record.request)
-        return codec::corrupt("the invoice's facts are missing");
+    if (!*view) return codec::corrupt("the invoice is missing");
     const auto recycler = from.registry.recycler((**view).record.recycler);
     if (recycler == nullptr) return codec::corrupt("its recycler is not registered");
     CreateInvoice create;
+    if ((**view).record.erased) {
+        create.keys = std::move((**view).record.keys);
+        return Body(std::move(create));
+    }
     create.request = std::move(*(**view).record.request);
     create.keys = keys_of(create.request, recycler->id, from.tokeniser);
     return Body(std::move(create));
@@ -189,6 +196,23 @@ Result<Body> filing_closed(const pb::FilingClosed& event, const Recorded& from) 
     return Body(CloseFiling{recycler->id, invoicing::Month::from_index(event.month())});
 }
 
+Result<Body> person_unmasked(Sequence sequence, const pb::Event& event, const Recorded& from) {
+    auto unmasking = codec::decode_unmasking(sequence, event);
+    if (!unmasking) return unmasking.error();
+    UnmaskPerson unmask;
+    unmask.reason = std::move(unmasking->reason);
+    if (unmasking->record_id.index() == 0) {
+        auto record = claim_at(unmasking->record_sequence, from);
+        if (!record) return record.error();
+        unmask.record = std::move(*record);
+    } else {
+        auto record = invoice_at(unmasking->record_sequence, from);
+        if (!record) return record.error();
+        unmask.record = std::move(*record);
+    }
+    return Body(std::move(unmask));
+}
+
 Result<Body> credential_issued(const pb::Credential& event) {
     auto credential = codec::decode_credential(event);
     if (!credential) return credential.error();
@@ -248,6 +272,13 @@ Result<Body> body_of(Sequence sequence, const pb::Event& event, const Recorded& 
             return Body(AcknowledgeDocument{
                 told.document_sequence(), told.reference(), Date::from_days(told.on())});
         }
+        case Kind::kConsumerErased: {
+            auto erasure = codec::decode_erasure(sequence, event);
+            if (!erasure) return erasure.error();
+            return Body(EraseConsumer{erasure->person, std::move(erasure->reason)});
+        }
+        case Kind::kPersonUnmasked:
+            return person_unmasked(sequence, event, from);
         case Kind::kPolicySetChanged:
         case Kind::BODY_NOT_SET:
             break;
@@ -263,6 +294,7 @@ Bytes16 idempotency_id_of(Sequence sequence, const pb::Event& event) {
     if (event.has_red_letter_issued()) return first_bytes<16>(event.red_letter_issued().id());
     if (event.has_consent_recorded()) return first_bytes<16>(event.consent_recorded().id());
     if (event.has_old_item_received()) return first_bytes<16>(event.old_item_received().id());
+    if (event.has_consumer_erased()) return first_bytes<16>(event.consumer_erased().id());
     if (event.has_credential_issued())
         if (const auto id = parse_id("crd", event.credential_issued().id())) return *id;
     return digest16({"replay", std::to_string(sequence)});

@@ -17,6 +17,8 @@ struct Recorded {
     const privacy::Tokeniser& tokeniser;
 };
 
+/// Of one whose sealed part was erased the keys only, as far as the event has them.
+///
 /// Of an event that a caller or the courier caused; Errc::corrupt of any other, and of one that
 /// names something that is not there.
 [[nodiscard]] Result<Command> command_of(

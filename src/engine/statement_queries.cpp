@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/filing_documents.hpp"
+#include "engine/person.hpp"
 #include "huanxin/engine/structuring.hpp"
 
 namespace huanxin::engine {
@@ -38,11 +39,12 @@ Result<std::optional<Statement>> InvoiceQueries::statement(
     const auto person = codec::parse<codec::pb::Consumer>(**bytes, "consumer");
     if (!person) return person.error();
     Statement statement;
-    // To who sees all recyclers, the seller is shown as told by the first: no later one changes it.
+    // To who sees all recyclers, the seller is shown as told by the first: no later one changes it,
+    // but for an erasure.
     const codec::pb::Seller::Consent* first = nullptr;
     for (const auto& consent : person->seller().consents()) {
         if (own && consent.recycler() != *own) continue;
-        if (first == nullptr) first = &consent;
+        if (first == nullptr || first->sealed_card().empty()) first = &consent;
         FilingRequest request;
         request.recycler = registry.recycler(consent.recycler());
         if (request.recycler == nullptr) return codec::corrupt("a consent's recycler is not there");
@@ -58,13 +60,10 @@ Result<std::optional<Statement>> InvoiceQueries::statement(
         }
     }
     if (first == nullptr) return std::optional<Statement>();
-    const auto card = open(
-        seller_token, codec::card_binding(seller_token, first->recycler()), first->sealed_card()
-    );
+    auto card = open_card(key_ring_, seller_token, *person, *first);
     if (!card) return card.error();
-    auto seller = codec::decode_card(*card);
-    if (!seller) return seller.error();
-    statement.seller = std::move(*seller);
+    statement.erased = !card->has_value();
+    if (*card) statement.seller = std::move(**card);
     return std::optional<Statement>(std::move(statement));
 }
 

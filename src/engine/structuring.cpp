@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/filing_documents.hpp"
+#include "engine/person.hpp"
 #include "engine/seller_months.hpp"
 #include "huanxin/base/digest.hpp"
 
@@ -75,9 +76,6 @@ Result<void> StructuringScan::look_at(const Bytes16& token, std::string_view rec
 Result<void> StructuringScan::look_at_cards(
     const Bytes16& token, const codec::pb::Consumer& person
 ) {
-    if (person.seller().consents().empty()) return {};
-    const auto data_key = key_ring_.unwrap(person.wrapped_data_key(), as_view(token));
-    if (!data_key) return data_key.error();
     // Several recyclers may have been told the same of one person.
     const auto add = [&token](auto& known, const std::string& told) {
         if (told.empty()) return;
@@ -85,14 +83,11 @@ Result<void> StructuringScan::look_at_cards(
         if (sellers.empty() || sellers.back() != token) sellers.push_back(token);
     };
     for (const auto& consent : person.seller().consents()) {
-        const auto opened = privacy::open(
-            *data_key, codec::card_binding(token, consent.recycler()), consent.sealed_card()
-        );
-        if (!opened) return opened.error();
-        const auto card = codec::decode_card(*opened);
+        const auto card = open_card(key_ring_, token, person, consent);
         if (!card) return card.error();
-        add(phones_, card->phone);
-        add(bank_cards_, card->bank_card);
+        if (!*card) continue;
+        add(phones_, (**card).phone);
+        add(bank_cards_, (**card).bank_card);
     }
     return {};
 }

@@ -207,6 +207,14 @@ constexpr std::array kProblems{
         {"标识已被使用", "The id is taken"},
         {"请更换 id，或不填由系统生成。", "Choose another id, or leave it out."}},
     ProblemEntry{
+        "consumer_erased",
+        410,
+        false,
+        {"该人员的个人信息已删除", "The person was erased"},
+        {"其个人信息已不可读取；申请、发票及其金额仍可按标识查询。",
+         "What told of the person can't be read any more; claims and invoices are there by their "
+         "ids, with their amounts."}},
+    ProblemEntry{
         "body_too_large",
         413,
         false,

@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -46,7 +45,9 @@ struct Client::Impl {
         : server(std::move(url)), limits(client_limits), socket(io) {}
 
     Result<void> connect();
-    Result<ClientAnswer> exchange(const std::string& path, std::size_t body_bytes_max);
+    using Request = beast::http::request<beast::http::string_body>;
+    Result<ClientAnswer> call(Request request, std::size_t body_bytes_max);
+    Result<ClientAnswer> exchange(const Request& request, std::size_t body_bytes_max);
     bool run_for(std::chrono::milliseconds time);
     void close();
     [[nodiscard]] Error fault(const std::string& what, boost::system::error_code error) const;
@@ -99,16 +100,8 @@ Result<void> Client::Impl::connect() {
     return {};
 }
 
-Result<ClientAnswer> Client::Impl::exchange(const std::string& path, std::size_t body_bytes_max) {
-    beast::http::request<beast::http::empty_body> request{
-        beast::http::verb::get, server.prefix + path, 11};
-    const bool is_v6 = server.host.find(':') != std::string::npos;
-    request.set(
-        beast::http::field::host,
-        (is_v6 ? "[" + server.host + "]" : server.host) + ":" + server.port
-    );
-    request.set(beast::http::field::accept_encoding, "identity");
-    request.set(beast::http::field::user_agent, "huanxin");
+Result<ClientAnswer> Client::Impl::exchange(const Request& request, std::size_t body_bytes_max) {
+    const std::string path(request.target());
     beast::http::response_parser<beast::http::string_body> parser;
     parser.body_limit(body_bytes_max);
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
@@ -145,19 +138,43 @@ Result<ClientAnswer> Client::Impl::exchange(const std::string& path, std::size_t
         answer.result_int(), std::string(answer[beast::http::field::content_type]), answer.body()};
 }
 
+/// Sends it, again if the kept connection turns out to be closed.
+Result<ClientAnswer> Client::Impl::call(Request request, std::size_t body_bytes_max) {
+    const bool is_v6 = server.host.find(':') != std::string::npos;
+    request.target(server.prefix + std::string(request.target()));
+    request.set(
+        beast::http::field::host,
+        (is_v6 ? "[" + server.host + "]" : server.host) + ":" + server.port
+    );
+    request.set(beast::http::field::accept_encoding, "identity");
+    request.set(beast::http::field::user_agent, "huanxin");
+    const bool was_open = socket.is_open();
+    if (!was_open)
+        if (auto connected = connect(); !connected) return connected.error();
+    auto answer = exchange(request, body_bytes_max);
+    if (!was_open || !was_closed) return answer;
+    if (auto connected = connect(); !connected) return connected.error();
+    return exchange(request, body_bytes_max);
+}
+
 Client::Client(ServerUrl server, ClientLimits limits)
     : impl_(std::make_unique<Impl>(std::move(server), limits)) {}
 
 Client::~Client() = default;
 
 Result<ClientAnswer> Client::get(std::string_view path, std::size_t body_bytes_max) {
-    const bool was_open = impl_->socket.is_open();
-    if (!was_open)
-        if (auto connected = impl_->connect(); !connected) return connected.error();
-    auto answer = impl_->exchange(std::string(path), body_bytes_max);
-    if (!was_open || !impl_->was_closed) return answer;
-    if (auto connected = impl_->connect(); !connected) return connected.error();
-    return impl_->exchange(std::string(path), body_bytes_max);
+    return impl_->call(Impl::Request{beast::http::verb::get, path, 11}, body_bytes_max);
+}
+
+Result<ClientAnswer> Client::post(
+    std::string_view path, const ClientPost& post, std::size_t body_bytes_max
+) {
+    Impl::Request request{beast::http::verb::post, path, 11, post.body};
+    request.set(beast::http::field::content_type, "application/json");
+    request.set(beast::http::field::authorization, "Bearer " + post.bearer_key);
+    request.set("Idempotency-Key", post.idempotency_key);
+    request.prepare_payload();
+    return impl_->call(std::move(request), body_bytes_max);
 }
 
 }  // namespace huanxin::http

@@ -71,7 +71,7 @@ def agree(world, operation_id, make_body, record=None):
 
 # Of two members of which one must stand there, the absence is told at the first.
 RELATED = {"/new_item/imei": "/new_item/serial_number", "/old_item/plate": "/old_item/frame_number",
-           "/old_item": "/new_item"}
+           "/old_item": "/new_item", "/invoice_id": "/claim_id"}
 
 
 def mutations(world):
@@ -96,6 +96,9 @@ def mutations(world):
     for make in bodies.INVOICES.values():
         agree(world, "previewInvoice", make)
     agree(world, "recordConsent", bodies.seller_consent)
+    agree(world, "eraseConsumer", world.erasable)
+    agree(world, "unmaskPerson", lambda: {"claim_id": world.held()["id"], "reason": "checked"})
+    agree(world, "unmaskPerson", lambda: {"invoice_id": world.issued()["id"], "reason": "checked"})
     agree(world, "sellerHeadroom", lambda: {"seller": bodies.CONSUMERS[0]})
     agree(world, "issueRedLetter", lambda: REVERSAL | {"lines": [{"line": 1, "amount_fen": 30}]},
           lambda w: w.issued()["id"])

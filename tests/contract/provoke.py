@@ -222,6 +222,8 @@ OTHER_BODY = {
     "recordFact": lambda b: b | {"reference": "other"},
     "recordConsent": lambda b: b | {"proof_sha256": "0" * 64},
     "receiveOldItem": lambda b: b | {"reference": "other"},
+    "eraseConsumer": lambda b: b | {"reason": "other"},
+    "unmaskPerson": lambda b: b | {"reason": "other"},
     "issueCredential": lambda b: b | {"label": "other"},
     "createBudget": lambda b: b | {"total_fen": 2},
     "adjustBudget": lambda b: b | {"delta_fen": 6},
@@ -237,7 +239,7 @@ INVALID = {
     "approveRecycler": lambda b: {}, "setVatMethod": lambda b: {}, "putLicence": lambda b: {},
     "subjectHistory": lambda b: {}, "createInvoice": lambda b: {}, "previewInvoice": lambda b: {}, "issueRedLetter": lambda b: {},
     "recordFact": lambda b: {}, "recordConsent": lambda b: {}, "sellerHeadroom": lambda b: {},
-    "receiveOldItem": lambda b: {},
+    "receiveOldItem": lambda b: {}, "eraseConsumer": lambda b: {}, "unmaskPerson": lambda b: {},
 }
 
 INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": "",
@@ -325,6 +327,32 @@ def old_item_already_received(world, operation):
     return answer
 
 
+def not_known(world, operation):
+    """A person, or a record, that there is not."""
+    body = {"eraseConsumer": {"consumer": bodies.CONSUMERS[0] | {"id_number": bodies.person()}},
+            "unmaskPerson": {"claim_id": NO_SUCH["claims"]}}[operation.id] | REASON
+    return world.call(operation.id, body)
+
+
+def consumer_erased(world, operation):
+    body, claim = world.erased()
+    world.checks.equal(claim.get("erased"), True, "an erased claim says so")
+    again = world.made("eraseConsumer", body)
+    world.checks.equal(again["sequence"], world.made("eraseConsumer", body)["sequence"], "one erasure")
+    if operation.id == "subjectHistory":
+        return world.call(operation.id, {"consumer": body["consumer"]})
+    return world.call(operation.id, {"claim_id": claim["id"]} | REASON)
+
+
+def statement_of_the_erased(world, operation):
+    seller = bodies.CONSUMERS[0] | {"id_number": bodies.person()}
+    told = {**bodies.SELLER, **seller}
+    world.made("recordConsent", {"seller": told, "consented_on": bodies.TODAY, "proof_sha256": "0" * 64})
+    token = world.made("createInvoice", bodies.scrap(seller=told))["seller"]["token"]
+    world.made("eraseConsumer", {"consumer": seller} | REASON)
+    return world.call(operation.id, id=token)
+
+
 def month_not_over(world, operation):
     path = operation.path.replace("{id}", world.recycler["id"]).replace("{month}", bodies.TODAY[:7])
     return world.traffic.send(operation, path, "recycler", {})
@@ -380,6 +408,11 @@ PROVOKE_FOR = {
     ("recordFact", "reference_taken"): reference_taken,
     ("receiveOldItem", "old_item_already_received"): old_item_already_received,
     ("closeFiling", "month_not_over"): month_not_over,
+    ("eraseConsumer", "not_found"): not_known,
+    ("unmaskPerson", "not_found"): not_known,
+    ("unmaskPerson", "consumer_erased"): consumer_erased,
+    ("subjectHistory", "consumer_erased"): consumer_erased,
+    ("getStatement", "consumer_erased"): statement_of_the_erased,
 }
 
 

@@ -123,6 +123,20 @@ class World:
         assert invoice["status"] == "declined", invoice["decision"]
         return invoice
 
+    def erasable(self):
+        """The body that erases a person with a claim."""
+        consumer = bodies.appliance()["consumer"]
+        self.held(consumer=consumer)
+        return {"consumer": {key: consumer[key] for key in ("id_type", "id_number")}} | REASON
+
+    def erased(self):
+        """(body that erased a person, the claim that is left)"""
+        consumer = bodies.appliance()["consumer"]
+        claim = self.held(consumer=consumer)
+        body = {"consumer": {key: consumer[key] for key in ("id_type", "id_number")}} | REASON
+        self.made("eraseConsumer", body)
+        return body, self.made("getClaim", id=claim["id"])
+
     def now(self):
         return self.made("getClaim", id=self.held()["id"])["recorded_at"]
 
@@ -188,6 +202,8 @@ GOOD = {
     "getStatement": lambda w: (w.issued()["seller"]["token"], None),
     "structuringAlerts": lambda w: (None, None),
     "closeFiling": lambda w: (w.recycler["id"], {}),
+    "eraseConsumer": lambda w: (None, w.erasable()),
+    "unmaskPerson": lambda w: (None, {"claim_id": w.held()["id"]} | REASON),
     "issueCredential": lambda w: (None, {"role": "auditor", "label": "audit"}),
     "revokeCredential": lambda w: (w.made("issueCredential", {"role": "auditor", "label": "x"})["id"], {}),
     "createBudget": lambda w: (None, bodies.budget()),

@@ -20,6 +20,8 @@ std::string refusal_kind(engine::Refused::Kind kind) {
             return "409";
         case engine::Refused::Kind::not_found:
             return "404";
+        case engine::Refused::Kind::erased:
+            return "410";
         case engine::Refused::Kind::unavailable:
             return "503 not tried";
         case engine::Refused::Kind::storage:
@@ -73,6 +75,12 @@ struct Tell {
         for (const rules::Reason& reason : view.record.decision.reasons)
             text.append(" ").append(to_string(reason.code));
         return text;
+    }
+    std::string operator()(const engine::Erasure& erasure) const {
+        return "erased through " + std::to_string(erasure.erased_through);
+    }
+    std::string operator()(const engine::Unmasking& unmasking) const {
+        return "unmasked " + std::string(unmasking.shown ? unmasking.shown->id_number : "erased");
     }
     std::string operator()(const engine::Receipt& receipt) const {
         return "received " + receipt.category;

@@ -36,6 +36,9 @@ namespace huanxin::cli {
 /// What was checked is not what it must be. Where it could not be checked the status is 1.
 inline constexpr int kDifferenceFound = 3;
 
+/// Erases a person on a running server, and prints up to which event.
+[[nodiscard]] int run_erase(const EraseOptions& options);
+
 /// What `serve` and `operator create` have in common.
 [[nodiscard]] Result<std::unique_ptr<rules::PolicySet>> load_policies(
     const std::filesystem::path& directory
@@ -53,6 +56,8 @@ inline constexpr int kDifferenceFound = 3;
     const std::filesystem::path& keys, const std::filesystem::path& data, bool sandbox
 );
 
+/// All of a file; "-" is standard input. Errc::io.
+[[nodiscard]] Result<std::string> read_all(const std::string& file);
 /// Verifier keys of witnesses. Errc::invalid if a line is none.
 [[nodiscard]] Result<std::vector<audit::VerifierKey>> witnesses_of(
     const std::vector<std::string>& vkeys

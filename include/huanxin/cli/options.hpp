@@ -77,6 +77,14 @@ struct VerifyLogOptions {
                            ///< files.
 };
 
+/// Of a call to a running server. The number comes from a file, never from the command line, which
+/// every user of the machine can see.
+struct EraseOptions {
+    std::string url, key_file;
+    std::string id_type, id_number_file;  ///< "-": standard input.
+    std::string reason;
+};
+
 using Options = std::variant<
     ServeOptions,
     InitOptions,
@@ -85,7 +93,8 @@ using Options = std::variant<
     CreateOperatorOptions,
     LogOptions,
     VerifyReceiptOptions,
-    VerifyLogOptions>;
+    VerifyLogOptions,
+    EraseOptions>;
 
 /// Reads the command line (and the file that --config names). On --help or a fault the text is
 /// printed, and the exit status is given instead: 0 for help, 2 for a fault.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "huanxin/engine/invoice_commands.hpp"
+#include "huanxin/engine/person_records.hpp"
 #include "huanxin/engine/records.hpp"
 
 namespace huanxin::engine {
@@ -114,7 +115,9 @@ struct Command {
         RecordFact,
         ReceiveOldItem,
         CloseFiling,
-        AcknowledgeDocument>
+        AcknowledgeDocument,
+        EraseConsumer,
+        UnmaskPerson>
         body;
 };
 
@@ -130,6 +133,7 @@ struct Refused {
         key_reused,   ///< 422: the key is remembered with another body.
         conflict,     ///< 409 with `code`, and `existing` where the contract shows it.
         not_found,    ///< 404.
+        erased,       ///< 410 with `code`: what is asked for was erased.
         unavailable,  ///< 503: the queue is full or the engine is stopping.
         storage,  ///< 503: a commit failed; whether this command's effect is on disk is not known.
     };
@@ -160,7 +164,9 @@ struct Answer {
         RedLetter,
         Receipt,
         ClosedFiling,
-        Acknowledgement>
+        Acknowledgement,
+        Erasure,
+        Unmasking>
         body;
     bool replayed = false;  ///< An earlier command with this key did it; `body` shows what that one
                             ///< was answered.

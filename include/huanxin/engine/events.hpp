@@ -19,7 +19,7 @@
 namespace huanxin::engine {
 
 /// The kinds of docs/formats/log.md, in its order.
-inline constexpr std::array<std::string_view, 22> kEventKinds{
+inline constexpr std::array<std::string_view, 24> kEventKinds{
     "claim.created",           "claim.confirmed",     "claim.voided",
     "claim.extended",          "claim.expired",       "claim.refunded",
     "reverse_invoice.created", "red_letter.issued",   "reverse_invoice.fact",
@@ -27,7 +27,7 @@ inline constexpr std::array<std::string_view, 22> kEventKinds{
     "channel.acknowledged",    "retailer.registered", "recycler.registered",
     "retailer.changed",        "recycler.changed",    "credential.issued",
     "credential.revoked",      "budget.created",      "budget.adjusted",
-    "policy_set.changed",
+    "policy_set.changed",      "consumer.erased",     "person.unmasked",
 };
 /// Of a sandbox only.
 inline constexpr std::string_view kClockKind = "test_clock.set";

@@ -50,7 +50,8 @@ struct FilingRequest {
 struct FilingRow {
     Bytes16 seller_token{};
     invoicing::Seller seller;
-    bool filed = false;  ///< Has a document in the filing; else in the supplement only.
+    bool erased = false;  ///< The seller was, and is empty here.
+    bool filed = false;   ///< Has a document in the filing; else in the supplement only.
     invoicing::Figures figures;
     std::int64_t unpaid = 0;  ///< Invoices, the supplement's too, whose payment is not recorded.
     /// What changed after the filing was closed, as differences; but whether VAT was negative is
@@ -75,6 +76,7 @@ struct StatementRow {
 /// What was invoiced in a seller's name in a calendar year (2024/5 art. 14).
 struct Statement {
     invoicing::Seller seller;
+    bool erased = false;             ///< As FilingRow::erased.
     std::vector<StatementRow> rows;  ///< By recycler, in the order of first consent, then month.
 };
 
@@ -148,6 +150,7 @@ public:
 
 private:
     struct SellerDocuments;
+    [[nodiscard]] Result<void> open_facts(InvoiceRecord& record, std::string_view sealed) const;
     [[nodiscard]] Result<SellerDocuments> documents_of(
         RecyclerNumber recycler, invoicing::Month month, const Bytes16& seller_token, Sequence as_of
     ) const;
@@ -171,10 +174,6 @@ private:
         const SellerDocuments& documents,
         const record::v1::Consumer& person
     ) const;
-    [[nodiscard]] Result<std::string> open(
-        const Bytes16& seller_token, const std::string& binding, std::string_view sealed
-    ) const;
-
     const store::Store& store_;
     const privacy::KeyRing& key_ring_;
 };

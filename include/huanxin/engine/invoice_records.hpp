@@ -64,6 +64,7 @@ struct InvoiceRecord {
     rules::Decision decision;
     std::uint32_t policy_number = 0;
     std::optional<invoicing::Request> request;  ///< Absent where the sealed part was not opened.
+    bool erased = false;                        ///< As ClaimRecord::erased.
 };
 
 /// What happens to an issued invoice outside Huanxin, in any order. ON DISK: never renumber.
@@ -148,6 +149,7 @@ struct Consent {
     Date consented_on;
     std::string proof_sha256;  ///< 64 lower-case hex digits.
     invoicing::Seller seller;
+    bool erased = false;  ///< The seller was, and is empty here.
 };
 
 /// A recycler's receipt of an old item.

@@ -15,6 +15,10 @@
 #include "huanxin/privacy/token.hpp"
 #include "huanxin/store/store.hpp"
 
+namespace huanxin::record::v1 {
+class Event;
+}  // namespace huanxin::record::v1
+
 namespace huanxin::engine {
 
 /// Whether the personal part of a claim is wanted: opening it costs a look-up and two decryptions.
@@ -47,6 +51,9 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::int64_t>>> quota_counts(
         const Bytes16& consumer
     ) const;
+    /// Whether all that was told of the person was erased; false for a person never seen, and for
+    /// one of whom something was told since.
+    [[nodiscard]] Result<bool> erased(const Bytes16& token) const;
     /// Pools in order of number, from `from` on, at most `limit`.
     [[nodiscard]] Result<std::vector<PoolView>> pools(ledger::PoolNumber from, std::size_t limit)
         const;
@@ -58,6 +65,8 @@ public:
 
 private:
     [[nodiscard]] Result<std::optional<ClaimRecord>> record_at(Sequence created_at, Facts facts)
+        const;
+    [[nodiscard]] Result<Unmasking> unmasking_at(Sequence sequence, const record::v1::Event& event)
         const;
     [[nodiscard]] Result<void> open_facts(ClaimRecord& record, std::string_view sealed) const;
 

@@ -70,6 +70,7 @@ struct ClaimRecord {
     std::string quota_bucket;
     std::vector<ledger::PoolNumber> pools;
     std::optional<claim::Request> request;  ///< Absent where the sealed part was not opened.
+    bool erased = false;  ///< The sealed part was to be opened, but its person was erased.
 };
 
 /// Where a claim stands now.

@@ -1,6 +1,6 @@
 #pragma once
-// A plain HTTP/1.1 client for reading what a server publishes: blocking, one connection that is
-// kept, a bound on every size and an end to every wait.
+// A plain HTTP/1.1 client for reading what a server publishes, and for single calls of its API:
+// blocking, one connection that is kept, a bound on every size and an end to every wait.
 
 #include <chrono>
 #include <cstddef>
@@ -36,6 +36,10 @@ struct ClientAnswer {
     std::string body;
 };
 
+struct ClientPost {
+    std::string bearer_key, idempotency_key, body;
+};
+
 /// One thread at a time.
 class Client {
 public:
@@ -49,6 +53,10 @@ public:
     /// answer, with what is the matter; Errc::invalid if what came is no HTTP, is packed, or has a
     /// body of more than `body_bytes_max`.
     [[nodiscard]] Result<ClientAnswer> get(std::string_view path, std::size_t body_bytes_max);
+    /// POST of a JSON body, likewise; its Idempotency-Key makes it safe to be sent again.
+    [[nodiscard]] Result<ClientAnswer> post(
+        std::string_view path, const ClientPost& post, std::size_t body_bytes_max
+    );
 
 private:
     struct Impl;

@@ -1,9 +1,8 @@
 #include "http/endpoints/claim_json.hpp"
 
 #include "http/endpoints/decision_text.hpp"
+#include "http/endpoints/person_json.hpp"
 #include "huanxin/base/invariant.hpp"
-#include "huanxin/base/text.hpp"
-#include "huanxin/identity/mask.hpp"
 
 namespace huanxin::http {
 
@@ -66,19 +65,12 @@ void write_invoice(JsonWriter& json, const claim::Invoice& invoice) {
     json.end_object();
 }
 
-void write_consumer(JsonWriter& json, const claim::Consumer& consumer, const Bytes16& token) {
-    json.key("consumer").begin_object();
-    json.member("token", to_base32(as_view(token)));
-    json.member("id_type", identity::to_string(consumer.id_type));
-    json.member("id_number", identity::mask_id_number(consumer.id_number));
-    json.member("name", identity::mask_name(consumer.name));
-    json.end_object();
-}
-
-void write_sale(JsonWriter& json, const claim::Request& request, const engine::ClaimState& state) {
-    json.key("sale").begin_object().member("net_price_fen", request.net_price.count());
-    const auto& invoice = request.invoice ? request.invoice : state.confirm_invoice;
-    if (invoice) write_invoice(json.key("invoice"), *invoice);
+void write_sale(JsonWriter& json, const engine::ClaimView& view) {
+    json.key("sale").begin_object().member("net_price_fen", view.record.net_price.count());
+    if (const auto& request = view.record.request) {
+        const auto& invoice = request->invoice ? request->invoice : view.state.confirm_invoice;
+        if (invoice) write_invoice(json.key("invoice"), *invoice);
+    }
     json.end_object();
 }
 
@@ -155,6 +147,23 @@ void write_decision(
     json.end_object();
 }
 
+namespace {
+
+void write_items(JsonWriter& json, const claim::Request& request) {
+    write_new_item(json.key("new_item"), request.new_item);
+    if (request.old_item) write_old_item(json.key("old_item"), *request.old_item);
+}
+
+void write_extras(JsonWriter& json, const claim::Request& request) {
+    write_evidence(json, request.evidence);
+    json.key("metadata").begin_object();
+    for (const auto& [name, value] : request.metadata)
+        json.member(name, value);
+    json.end_object();
+}
+
+}  // namespace
+
 void write_claim(
     JsonWriter& json,
     const engine::ClaimView& view,
@@ -162,29 +171,29 @@ void write_claim(
     Language language
 ) {
     const engine::ClaimRecord& record = view.record;
-    INVARIANT(record.request.has_value(), "a claim that is shown was opened");
-    const claim::Request& request = *record.request;
+    INVARIANT(record.request.has_value() != record.erased, "a claim that is shown was opened");
+    const claim::Request* request = record.request ? &*record.request : nullptr;
     json.begin_object();
     json.member("id", engine::claim_id_text(record.id));
     json.member("status", claim::to_string(view.state.standing.status));
-    json.member("program", request.program);
+    write_erased(json, record.erased);
+    json.member("program", record.program);
     if (record.decision.version_id.empty())
         json.key("program_version").null();
     else
         json.member("program_version", record.decision.version_id);
-    json.member("claim_ref", request.claim_ref);
-    json.member("store_id", request.store_id);
-    json.member("region", request.region);
-    json.member("sold_on", request.sold_on.to_string());
-    write_consumer(json, request.consumer, record.keys.consumer);
-    write_new_item(json.key("new_item"), request.new_item);
-    if (request.old_item) write_old_item(json.key("old_item"), *request.old_item);
-    write_sale(json, request, view.state);
-    write_evidence(json, request.evidence);
-    json.key("metadata").begin_object();
-    for (const auto& [name, value] : request.metadata)
-        json.member(name, value);
-    json.end_object();
+    if (request != nullptr) {
+        json.member("claim_ref", request->claim_ref);
+        json.member("store_id", request->store_id);
+    }
+    json.member("region", record.region);
+    json.member("sold_on", record.sold_on.to_string());
+    write_person(
+        json, "consumer", request != nullptr ? &request->consumer : nullptr, record.keys.consumer
+    );
+    if (request != nullptr) write_items(json, *request);
+    write_sale(json, view);
+    if (request != nullptr) write_extras(json, *request);
     json.member("subsidy_fen", record.decision.subsidy.count());
     write_funding(json, record.decision);
     write_course(json, view);

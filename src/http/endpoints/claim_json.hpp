@@ -11,7 +11,7 @@
 
 namespace huanxin::http {
 
-/// A claim whose facts are open.
+/// A claim whose facts are open, or erased.
 void write_claim(
     JsonWriter& json,
     const engine::ClaimView& view,

@@ -4,13 +4,14 @@
 #include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoices.hpp"
 #include "http/endpoints/office.hpp"
+#include "http/endpoints/persons.hpp"
 #include "huanxin/base/text.hpp"
 
 namespace huanxin::http {
 
 namespace {
 
-/// Writes the answer of a call as the call did, but for a credential's key.
+/// Writes the answer of a call as the call did, but for a credential's key and a person unmasked.
 struct WriteDetails {
     JsonWriter& json;
     const Services& services;
@@ -34,6 +35,11 @@ struct WriteDetails {
     }
     void operator()(const engine::ClosedFiling& closed) const {
         json.raw(closed_filing_json(closed, services.engine.registry()));
+    }
+    void operator()(const engine::Erasure& erasure) const { write_erasure(json, erasure); }
+    /// Without the person: who reads this is shown nobody.
+    void operator()(const engine::Unmasking& unmasking) const {
+        write_unmasking(json, unmasking, nullptr);
     }
     void operator()(const engine::IssuedCredential& issued) const {
         engine::Answer shown;

@@ -74,7 +74,8 @@ std::string csv_line(const engine::ClaimView& claim) {
     row.number(record.sequence).text(engine::claim_id_text(record.id));
     row.text(claim::to_string(claim.state.standing.status)).text(record.tenant_id);
     row.text(record.program).text(record.decision.version_id);
-    row.text(record.request->claim_ref).text(record.request->store_id).text(record.region);
+    row.text(record.request ? record.request->claim_ref : "");
+    row.text(record.request ? record.request->store_id : "").text(record.region);
     row.text(record.sold_on.to_string()).text(to_base32(as_view(record.keys.consumer)));
     row.text(record.category).number(record.net_price.count());
     row.number(record.decision.subsidy.count()).text(reasons_text(record.decision));
@@ -92,7 +93,8 @@ std::string csv_line(const engine::InvoiceView& invoice, const engine::Registry&
     Row row;
     row.number(record.sequence).text(engine::invoice_id_text(record.id));
     row.text(issued ? "issued" : "declined").text(registry.recycler(record.recycler)->id);
-    row.text(record.request->invoice_ref).text(record.issued_on.to_string());
+    row.text(record.request ? record.request->invoice_ref : "");
+    row.text(record.issued_on.to_string());
     row.text(invoicing::to_string(record.kind)).text(record.levy_rate.to_string());
     row.text(to_base32(as_view(record.keys.seller)));
     row.number(total.net.count()).number(total.vat.count());

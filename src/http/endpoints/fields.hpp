@@ -21,6 +21,9 @@ enum class Need : std::uint8_t { required, optional };
 /// Characters of a free text such as a name or a model.
 inline constexpr std::size_t kTextMax = 128;
 
+/// Of the reason for a step of the office's or an auditor's.
+inline constexpr std::size_t kReasonMax = 500;
+
 /// 1 to `max` characters (code points).
 [[nodiscard]] std::string read_text(
     ObjectReader& reader, std::string_view name, std::size_t max = kTextMax

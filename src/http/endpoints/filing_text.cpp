@@ -2,6 +2,7 @@
 
 #include "http/endpoints/csv.hpp"
 #include "http/endpoints/invoice_json.hpp"
+#include "http/endpoints/person_json.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/identity/mask.hpp"
 
@@ -44,11 +45,14 @@ std::string csv_row(
     std::string_view part
 ) {
     std::string out = std::to_string(number);
-    for (const std::string& text :
-         {identity::mask_name(row.seller.name),
-          std::string(identity::to_string(row.seller.id_type)),
-          identity::mask_id_number(row.seller.id_number)})
-        out.append(",").append(csv_field(text));
+    if (row.erased)
+        out.append(",,,");
+    else
+        for (const std::string& text :
+             {identity::mask_name(row.seller.name),
+              std::string(identity::to_string(row.seller.id_type)),
+              identity::mask_id_number(row.seller.id_number)})
+            out.append(",").append(csv_field(text));
     out.append(",").append(std::to_string(figures.invoices));
     out.append(",").append(std::to_string(figures.red_letters)).append(",");
     out.append(csv_amounts(figures, figures.exempt ? "是" : "否"));
@@ -60,7 +64,7 @@ std::string json_row(const engine::FilingRow& row, const invoicing::Figures& fig
     std::string out;
     JsonWriter json(out);
     json.begin_object();
-    write_seller(json, row.seller, row.seller_token);
+    write_person(json, "seller", row.erased ? nullptr : &row.seller, row.seller_token);
     write_figures(json, figures);
     json.member("exempt", figures.exempt);
     write_counts(json, figures);
@@ -100,8 +104,8 @@ void FilingText::warn_of(const engine::FilingRow& row) {
     const auto warn = [&](std::string_view code) {
         warnings_.emplace_back(code, to_base32(as_view(row.seller_token)));
     };
-    if (row.seller.phone.empty()) warn("seller_phone_missing");
-    if (row.seller.address.empty()) warn("seller_address_missing");
+    if (!row.erased && row.seller.phone.empty()) warn("seller_phone_missing");
+    if (!row.erased && row.seller.address.empty()) warn("seller_address_missing");
     if (row.figures.vat_was_negative || (row.supplement && row.supplement->vat_was_negative))
         warn("vat_negative");
     if (row.unpaid > 0) warn("unpaid");

@@ -26,7 +26,7 @@ constexpr std::size_t kReferenceMax = 64;
 struct Asked {
     std::string_view member;  ///< That names the subject.
     history::Subjects subjects;
-    std::optional<Bytes16> claim;
+    std::optional<Bytes16> claim, person;
     std::string reference;
 };
 
@@ -85,8 +85,10 @@ Asked read_asked(ObjectReader& reader, const Services& services) {
     if (subject == "consumer") {
         ObjectReader person = reader.object("consumer");
         const std::string number = read_typed_person(person, services.engine.now().shanghai_date());
-        if (!number.empty())
-            add(asked, engine::SubjectKind::consumer, as_view(services.tokeniser.person(number)));
+        if (!number.empty()) {
+            asked.person = services.tokeniser.person(number);
+            add(asked, engine::SubjectKind::consumer, as_view(*asked.person));
+        }
     } else if (subject == "old_item") {
         add_items(asked, reader, engine::ItemTable::old_item, services);
     } else if (subject == "new_item") {
@@ -148,8 +150,13 @@ struct Question {
     Language language = Language::zh_cn;
 };
 
-/// The whole answer, made where reads may block.
-Result<std::string> history_json(Question& question, const Services& services) {
+/// The whole answer, made where reads may block; nullopt if it is about a person who was erased.
+Result<std::optional<std::string>> history_json(Question& question, const Services& services) {
+    if (question.asked.person) {
+        const auto erased = services.engine.queries().erased(*question.asked.person);
+        if (!erased) return erased.error();
+        if (*erased) return std::optional<std::string>();
+    }
     if (auto found = look_up(question.asked, services); !found) return found.error();
     const auto within = sequences_of(services.store, question.time, question.as_of);
     if (!within) return within.error();
@@ -170,7 +177,7 @@ Result<std::string> history_json(Question& question, const Services& services) {
     if (page->next) list.go_on_at(*page->next);
     list.end_items();
     list.json().member("as_of_sequence", question.as_of).end_object();
-    return out;
+    return std::optional(std::move(out));
 }
 
 }  // namespace
@@ -204,7 +211,8 @@ awaitable<Response> subject_history(Services& services, Call& call, access::Subj
     auto read = [&question, &services] { return history_json(question, services); };
     auto body = co_await offload(services.readers, read);
     if (!body) co_return problem_response(read_failed(body.error()), call.request);
-    co_return json_response(200, std::move(*body));
+    if (!*body) co_return problem_response(Problem{.code = "consumer_erased"}, call.request);
+    co_return json_response(200, std::move(**body));
 }
 
 }  // namespace huanxin::http

@@ -1,9 +1,8 @@
 #include "http/endpoints/invoice_json.hpp"
 
 #include "http/endpoints/claim_json.hpp"
+#include "http/endpoints/person_json.hpp"
 #include "huanxin/base/invariant.hpp"
-#include "huanxin/base/text.hpp"
-#include "huanxin/identity/mask.hpp"
 
 namespace huanxin::http {
 
@@ -24,13 +23,15 @@ void write_amounts(JsonWriter& json, const invoicing::Amounts& amounts) {
 void write_lines(JsonWriter& json, const engine::InvoiceRecord& record) {
     json.key("lines").begin_array();
     for (std::size_t i = 0; i < record.amounts.size(); ++i) {
-        const invoicing::Line& line = record.request->lines.at(i);
         json.begin_object();
-        json.member("waste_class", line.waste_class);
-        json.member("description", line.description);
-        json.member("quantity", line.quantity);
-        json.member("unit", invoicing::to_string(line.unit));
-        json.member("amount_fen", line.amount.count());
+        if (record.request) {
+            const invoicing::Line& line = record.request->lines.at(i);
+            json.member("waste_class", line.waste_class);
+            json.member("description", line.description);
+            json.member("quantity", line.quantity);
+            json.member("unit", invoicing::to_string(line.unit));
+        }
+        json.member("amount_fen", record.amounts[i].gross().count());
         write_amounts(json, record.amounts[i]);
         json.end_object();
     }
@@ -44,18 +45,8 @@ void write_total(JsonWriter& json, const invoicing::Amounts& total) {
     write_amounts(json, total);
 }
 
-void write_request(JsonWriter& json, const engine::InvoiceRecord& record) {
-    const invoicing::Request& request = *record.request;
-    json.member("invoice_ref", request.invoice_ref);
-    json.member("issued_on", record.issued_on.to_string());
-    json.member("kind", invoicing::to_string(record.kind));
-    json.member("levy_rate", record.levy_rate.to_string());
-    write_seller(json, request.seller, record.keys.seller);
-    json.member("own_used_goods", record.own_used_goods);
-    json.member("three_flow", record.three_flow);
-    if (!request.place.empty()) json.member("place", request.place);
-    write_lines(json, record);
-    write_total(json, invoicing::total(record.amounts));
+/// What proves the purchase, and what it was of.
+void write_proofs(JsonWriter& json, const invoicing::Request& request) {
     write_evidence(json, request.evidence);
     json.key("old_items").begin_array();
     for (const invoicing::OldItem& item : request.old_items) {
@@ -72,6 +63,23 @@ void write_request(JsonWriter& json, const engine::InvoiceRecord& record) {
         json.key("claim_id").null();
     else
         json.member("claim_id", request.claim_id);
+}
+
+void write_request(JsonWriter& json, const engine::InvoiceRecord& record) {
+    const invoicing::Request* request = record.request ? &*record.request : nullptr;
+    if (request != nullptr) json.member("invoice_ref", request->invoice_ref);
+    json.member("issued_on", record.issued_on.to_string());
+    json.member("kind", invoicing::to_string(record.kind));
+    json.member("levy_rate", record.levy_rate.to_string());
+    write_person(
+        json, "seller", request != nullptr ? &request->seller : nullptr, record.keys.seller
+    );
+    json.member("own_used_goods", record.own_used_goods);
+    json.member("three_flow", record.three_flow);
+    if (request != nullptr && !request->place.empty()) json.member("place", request->place);
+    write_lines(json, record);
+    write_total(json, invoicing::total(record.amounts));
+    if (request != nullptr) write_proofs(json, *request);
 }
 
 }  // namespace
@@ -107,15 +115,6 @@ void write_recycler(JsonWriter& json, const engine::Recycler& recycler, Date on)
     json.end_object();
 }
 
-void write_seller(JsonWriter& json, const invoicing::Seller& seller, const Bytes16& token) {
-    json.key("seller").begin_object();
-    json.member("token", to_base32(as_view(token)));
-    json.member("id_type", identity::to_string(seller.id_type));
-    json.member("id_number", identity::mask_id_number(seller.id_number));
-    json.member("name", identity::mask_name(seller.name));
-    json.end_object();
-}
-
 void write_invoice(
     JsonWriter& json,
     const engine::InvoiceView& view,
@@ -124,12 +123,13 @@ void write_invoice(
     Language language
 ) {
     const engine::InvoiceRecord& record = view.record;
-    INVARIANT(record.request.has_value(), "an invoice that is shown was opened");
+    INVARIANT(record.request.has_value() != record.erased, "an invoice that is shown was opened");
     const auto recycler = registry.recycler(record.recycler);
     INVARIANT(recycler != nullptr, "an invoice's recycler is registered");
     json.begin_object();
     json.member("id", engine::invoice_id_text(record.id));
     json.member("status", record.decision.accepted ? "issued" : "declined");
+    write_erased(json, record.erased);
     json.member("recycler_id", recycler->id);
     write_request(json, record);
     write_decision(
@@ -208,7 +208,7 @@ std::string consent_json(const engine::Consent& consent) {
     JsonWriter json(out);
     json.begin_object();
     json.member("id", engine::id_text("cns", consent.id));
-    write_seller(json, consent.seller, consent.seller_token);
+    write_person(json, "seller", consent.erased ? nullptr : &consent.seller, consent.seller_token);
     json.member("consented_on", consent.consented_on.to_string());
     json.member("proof_sha256", consent.proof_sha256);
     json.member("recorded_at", consent.recorded_at.to_string());

@@ -14,7 +14,7 @@ namespace huanxin::http {
 /// With the VAT method in force on that day.
 void write_recycler(JsonWriter& json, const engine::Recycler& recycler, Date on);
 
-/// An invoice whose facts are open.
+/// An invoice whose facts are open, or erased.
 void write_invoice(
     JsonWriter& json,
     const engine::InvoiceView& view,
@@ -31,9 +31,7 @@ void write_red_letter(
 );
 [[nodiscard]] std::string consent_json(const engine::Consent& consent);
 
-/// `seller` member: token, id_type, masked number and name.
-void write_seller(JsonWriter& json, const invoicing::Seller& seller, const Bytes16& token);
-/// `lines` member of an invoice whose facts are open.
+/// `lines` member of an invoice whose facts are open, or erased.
 void write_lines(JsonWriter& json, const engine::InvoiceRecord& record);
 /// The `_fen` members of a row, or of the totals.
 void write_figures(JsonWriter& json, const invoicing::Figures& figures);

@@ -6,6 +6,7 @@
 #include "http/endpoints/csv.hpp"
 #include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoices.hpp"
+#include "http/endpoints/person_json.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/identity/mask.hpp"
 
@@ -27,27 +28,36 @@ std::string evidence_text(const std::vector<claim::Evidence>& evidence) {
     return out;
 }
 
+/// From the reference to the unit, as the recycler told them.
+std::string told_columns(const invoicing::Request& request, std::size_t line_number) {
+    const invoicing::Line& line = request.lines.at(line_number);
+    std::string out;
+    for (const std::string& text :
+         {request.invoice_ref,
+          request.place,
+          identity::mask_name(request.seller.name),
+          identity::mask_id_number(request.seller.id_number),
+          line.waste_class,
+          line.description,
+          line.quantity,
+          std::string(invoicing::to_string(line.unit))})
+        out.append(",").append(csv_field(text));
+    return out;
+}
+
+constexpr const char* kErasedColumns = ",,,,,,,,";  // The same eight.
+
 std::string csv_rows(const engine::InvoiceView& view) {
     const engine::InvoiceRecord& record = view.record;
-    const invoicing::Request& request = *record.request;
     std::string out;
-    for (std::size_t i = 0; i < request.lines.size(); ++i) {
-        const invoicing::Line& line = request.lines[i];
+    for (std::size_t i = 0; i < record.amounts.size(); ++i) {
         out.append(record.issued_on.to_string()).append(",").append(record.recorded_at.to_string());
-        for (const std::string& text :
-             {request.invoice_ref,
-              request.place,
-              identity::mask_name(request.seller.name),
-              identity::mask_id_number(request.seller.id_number),
-              line.waste_class,
-              line.description,
-              line.quantity,
-              std::string(invoicing::to_string(line.unit))})
-            out.append(",").append(csv_field(text));
-        out.append(",").append(yuan_text(line.amount));
-        out.append(",").append(yuan_text(record.amounts.at(i).net));
+        out.append(record.request ? told_columns(*record.request, i) : kErasedColumns);
+        out.append(",").append(yuan_text(record.amounts[i].gross()));
+        out.append(",").append(yuan_text(record.amounts[i].net));
         out.append(view.state.reversed() ? ",是," : ",否,");
-        out.append(csv_field(evidence_text(request.evidence))).append(",");
+        if (record.request) out.append(csv_field(evidence_text(record.request->evidence)));
+        out.append(",");
         out.append(engine::invoice_id_text(record.id)).append("\r\n");
     }
     return out;
@@ -55,16 +65,19 @@ std::string csv_rows(const engine::InvoiceView& view) {
 
 void write_entry(JsonWriter& json, const engine::InvoiceView& view) {
     const engine::InvoiceRecord& record = view.record;
-    const invoicing::Request& request = *record.request;
+    const invoicing::Request* request = record.request ? &*record.request : nullptr;
     json.begin_object();
     json.member("invoice_id", engine::invoice_id_text(record.id));
-    json.member("invoice_ref", request.invoice_ref);
+    write_erased(json, record.erased);
+    if (request != nullptr) json.member("invoice_ref", request->invoice_ref);
     json.member("issued_on", record.issued_on.to_string());
     json.member("recorded_at", record.recorded_at.to_string());
-    if (!request.place.empty()) json.member("place", request.place);
-    write_seller(json, request.seller, record.keys.seller);
+    if (request != nullptr && !request->place.empty()) json.member("place", request->place);
+    write_person(
+        json, "seller", request != nullptr ? &request->seller : nullptr, record.keys.seller
+    );
     write_lines(json, record);
-    write_evidence(json, request.evidence);
+    if (request != nullptr) write_evidence(json, request->evidence);
     json.member("reversed", view.state.reversed());
     json.end_object();
 }

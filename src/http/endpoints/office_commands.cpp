@@ -13,7 +13,6 @@ namespace huanxin::http {
 namespace {
 
 constexpr std::size_t kStoresMax = 4'000;  // What kJsonValuesMax has room for.
-constexpr std::size_t kReasonMax = 500;
 
 void read_programs(
     ArrayReader array, const rules::PolicySet& policy, std::vector<std::string>& programs

@@ -10,7 +10,6 @@ namespace huanxin::http {
 
 namespace {
 
-constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kLicencesMax = 50;
 
 invoicing::Licence read_licence(ObjectReader& reader) {

@@ -8,6 +8,7 @@
 #include "http/endpoints/invoices.hpp"
 #include "http/endpoints/log.hpp"
 #include "http/endpoints/office.hpp"
+#include "http/endpoints/persons.hpp"
 #include "huanxin/api/v1/claims.pb.h"
 #include "huanxin/api/v1/invoices.pb.h"
 #include "huanxin/http/api.hpp"
@@ -203,6 +204,7 @@ void add_office_calls(Table& table) {
     table.add(Verb::post, "/v1/recyclers/{id}/vat-method", set_vat_method, office);
     table.add(Verb::post, "/v1/recyclers/{id}/licences", put_licence, office);
     table.add(Verb::get, "/v1/alerts/structuring/{month}", structuring_alerts, office);
+    table.add(Verb::post, "/v1/consumers:erase", erase_consumer, office);
     table.add(Verb::post, "/v1/credentials", issue_credential, office);
     table.add(Verb::post, "/v1/credentials/{id}/revoke", revoke_credential, office);
     table.add(Verb::post, "/v1/budgets", create_pool, office);
@@ -233,6 +235,7 @@ void add_audit_calls(Table& table) {
     using access::Question;
     const Roles auditor{Role::auditor};
     const Roles readers{Role::auditor, Role::programme_office};
+    table.add(Verb::post, "/v1/audit/unmask", unmask_person, auditor);
     table.add_recorded(Verb::post, "/v1/audit/history", Question::history, subject_history, auditor)
         .query = {"kind", "from", "to", "as_of", "limit", "cursor"};
     table.add_recorded(Verb::get, "/v1/audit/events", Question::events, event_feed, auditor)

@@ -125,6 +125,7 @@ Problem problem_of(const engine::Refused& refused) {
         case engine::Refused::Kind::key_reused:
         case engine::Refused::Kind::conflict:
         case engine::Refused::Kind::not_found:
+        case engine::Refused::Kind::erased:
             break;
     }
     return problem;

@@ -4,6 +4,7 @@
 
 #include "http/endpoints/invoice_json.hpp"
 #include "http/endpoints/invoices.hpp"
+#include "http/endpoints/person_json.hpp"
 #include "huanxin/base/text.hpp"
 
 namespace huanxin::http {
@@ -33,7 +34,7 @@ std::string statement_json(
     std::string out;
     JsonWriter json(out);
     json.begin_object();
-    write_seller(json, statement.seller, token);
+    write_person(json, "seller", &statement.seller, token);
     json.member("year", year);
     json.member("as_of_sequence", moment.as_of);
     invoicing::Figures totals;
@@ -84,6 +85,8 @@ awaitable<Response> get_statement(Services& services, Call& call) {
     const auto found = co_await offload(services.readers, read);
     if (!found) co_return problem_response(read_failed(found.error()), call.request);
     if (!*found) co_return problem_response(Problem{.code = "not_found"}, call.request);
+    if ((**found).erased)
+        co_return problem_response(Problem{.code = "consumer_erased"}, call.request);
     co_return json_response(200, statement_json(**found, *token, *year, moment));
 }
 

@@ -59,6 +59,9 @@ protected:
         return *end ? (**end).to_string() : kNothing;
     }
     std::string found() { return found(store(), keys()); }
+    [[nodiscard]] Bytes16 person_of_claim() {
+        return recycling.engine().tokeniser().person(test::digital_claim(1).consumer.id_number);
+    }
     void put(std::string key, std::string value) {
         store::Batch batch;
         batch.put(std::move(key), std::move(value));
@@ -128,17 +131,39 @@ TEST_F(Checked, WhatIsBeyondTheLastEvent_IsFound) {
 }
 
 TEST_F(Checked, ErasedPerson_LeavesTheEntryAndNoProof) {
-    const auto bytes = **store().get(keys::event(claim));
-    const auto event = codec::parse<codec::pb::Event>(bytes, "event").value();
-    const std::string person = keys::consumer(first_bytes<16>(event.claim_created().consumer()));
-    change(person, [](std::string& value) {
-        auto consumer = codec::parse<codec::pb::Consumer>(value, "consumer").value();
-        consumer.clear_wrapped_data_key();
-        value = consumer.SerializeAsString();
-    });
+    test::TestEngine& engine = recycling.engine();
+    (void)engine.run(engine.office(EraseConsumer{person_of_claim(), "asked for"}));
+    // What is told later is proved again.
+    claim::Request next = test::appliance_claim(3);
+    next.consumer = test::digital_claim(1).consumer;
+    last = engine.run(engine.create(next)).sequence;
     EXPECT_EQ(found(), kNothing);
     EXPECT_EQ(counts.erased, 1U);
     EXPECT_EQ(counts.proved, last - 1);
+}
+
+TEST_F(Checked, KeyThatIsGoneWithoutAnErasure_IsFound) {
+    const auto person = [this](const auto& how) {
+        change(keys::consumer(person_of_claim()), [&how](std::string& value) {
+            auto consumer = codec::parse<codec::pb::Consumer>(value, "consumer").value();
+            how(consumer);
+            value = consumer.SerializeAsString();
+        });
+    };
+    const std::string place = "event " + std::to_string(claim) + ": commitment: ";
+    person([](codec::pb::Consumer& consumer) { consumer.clear_wrapped_data_key(); });
+    EXPECT_EQ(found(), place + "the data key of its person is gone without an erasure");
+    for (const Sequence through : {claim, last, last + 9}) {
+        person([through](codec::pb::Consumer& consumer) { consumer.set_erased_through(through); });
+        EXPECT_EQ(found(), place + "its person counts as erased without an erasure") << through;
+    }
+    // Nor is another person's erasure one of this person.
+    test::TestEngine& engine = recycling.engine();
+    (void)engine.run(engine.office(EraseConsumer{
+        engine.tokeniser().person(test::seller(7).id_number), "asked for"}));
+    person([this](codec::pb::Consumer& consumer) { consumer.set_erased_through(last); });
+    ++last;
+    EXPECT_EQ(found(), place + "its person counts as erased without an erasure");
 }
 
 TEST_F(Checked, PersonWhoIsNotThere_IsFound) {

@@ -43,6 +43,9 @@ public:
         return seen_;
     }
 
+    /// The requests' headers, after `seen`.
+    [[nodiscard]] const std::vector<std::string>& heads() const { return heads_; }
+
 private:
     void run(const std::vector<Connection>& script) {
         for (const Connection& answers : script) {
@@ -55,6 +58,7 @@ private:
                     static_cast<const char*>(request.data().data()), request.size()
                 );
                 seen_.push_back(text.substr(0, text.find("\r\n")));
+                heads_.push_back(text);
                 if (answer == "silence") {
                     asio::read_until(socket, request, "never", error);  // Until the client goes.
                     break;
@@ -68,7 +72,7 @@ private:
 
     asio::io_context io_;
     tcp::acceptor acceptor_;
-    std::vector<std::string> seen_;
+    std::vector<std::string> seen_, heads_;
     std::thread thread_;
 };
 
@@ -98,6 +102,22 @@ TEST(Client, Answers_AreReadOnOneConnection) {
             "GET /below/a HTTP/1.1", "GET /below/b HTTP/1.1", "GET /below/c HTTP/1.1", "closed"
         )
     );
+}
+
+TEST(Client, Post_CarriesKeysAndBody) {
+    Scripted server({{ok("done")}});
+    {
+        Client client(server.url("/below"));
+        const ClientPost post{"hxk_1", "key-of-this-one-post", R"({"a":1})"};
+        const auto done = client.post("/v1/x:y", post, 10);
+        ASSERT_TRUE(done) << done.error().message;
+        EXPECT_EQ(done->body, "done");
+    }
+    EXPECT_THAT(server.seen(), ElementsAre("POST /below/v1/x:y HTTP/1.1", "closed"));
+    EXPECT_THAT(server.heads().at(0), HasSubstr("\r\nAuthorization: Bearer hxk_1\r\n"));
+    EXPECT_THAT(server.heads()[0], HasSubstr("\r\nIdempotency-Key: key-of-this-one-post\r\n"));
+    EXPECT_THAT(server.heads()[0], HasSubstr("\r\nContent-Type: application/json\r\n"));
+    EXPECT_THAT(server.heads()[0], HasSubstr("\r\nContent-Length: 7\r\n"));
 }
 
 TEST(Client, ConnectionThatWasClosedMeanwhile_IsOpenedAgain) {
