@@ -350,6 +350,26 @@ TEST_F(Couriers, ChannelThatIsAway_GetsTheDocumentsLater) {
     EXPECT_THAT(books.documents, SizeIs(1));
 }
 
+TEST_F(Couriers, ErasedSeller_KeepsNobodyElsesDocumentBack) {
+    const auto other = test::seller(2);
+    yards.all_consent(other, kToday);
+    auto& engine = yards.engine();
+    round();
+    EXPECT_THAT(books.documents, SizeIs(1)) << "the red letter waits for the invoice's number";
+    receive(blue_id(), "26112000000000000001");
+    const auto late = engine.run(yards.issue("C1", scrap(seller, kToday, {yuan("2.00")})));
+    const auto theirs = engine.run(yards.issue("C1", scrap(other, kToday, {yuan("3.00")})));
+    EXPECT_EQ(told(late), "issued");
+    (void)engine.run(engine.office(engine::EraseConsumer{yards.token(seller), "asked for"}));
+    for (int rounds = 0; rounds < 2; ++rounds)
+        round();
+    const std::string their_id =
+        engine::invoice_id_text(std::get<engine::InvoiceView>(theirs.body).record.id);
+    EXPECT_THAT(books.settled, ElementsAre(blue_id()));
+    EXPECT_THAT(books.documents, SizeIs(2));
+    EXPECT_TRUE(books.documents.contains(their_id));
+}
+
 TEST_F(Couriers, Thread_CarriesAndStops) {
     engine::Engine engine(yards.engine().sequencer());
     Courier courier(engine, std::make_unique<MemoryChannel>(books));
