@@ -97,7 +97,9 @@ void Session::expire() {
         give_up_handler();
         return;
     }
-    boost::system::error_code ignored;  // Nothing waits: nothing to cancel.
+    // Bytes may have come meanwhile, so that there is no wait to cancel: whoever reads looks at
+    // expired_ after each of them.
+    boost::system::error_code ignored;
     socket_.cancel(ignored);
 }
 
@@ -183,7 +185,7 @@ asio::awaitable<Input> Session::read_header() {
         }
         const auto space = buffer_.prepare(kReadBytes);
         const auto [error, count] = co_await socket_.async_read_some(space, kTuple);
-        if (error) {
+        if (error || (armed && expired_)) {
             disarm();
             const bool told = expired_ && waiting_ == Waiting::input;
             co_return told ? Input::timed_out : Input::closed;
@@ -232,7 +234,7 @@ asio::awaitable<Input> Session::read_body(std::string* sink, std::size_t bytes_m
         armed = true;
         const auto space = buffer_.prepare(kReadBytes);
         const auto [error, count] = co_await socket_.async_read_some(space, kTuple);
-        if (error) {
+        if (error || expired_) {
             disarm();
             co_return expired_ ? Input::timed_out : Input::closed;
         }
@@ -265,7 +267,7 @@ asio::awaitable<void> Session::linger() {
         buffer_.clear();
         const auto space = buffer_.prepare(kReadBytes);
         const auto [error, count] = co_await socket_.async_read_some(space, kTuple);
-        if (error) break;
+        if (error || expired_) break;
         left -= std::min(left, count);
     }
     disarm();

@@ -150,8 +150,11 @@ asio::awaitable<void> StreamExchange::read_more() {
     const auto space = session_.buffer_.prepare(kReadBytes);
     const auto [error, count] = co_await session_.socket_.async_read_some(space, kTuple);
     session_.buffer_.commit(count);
-    const Input failure = session_.expired_ ? Input::timed_out : Input::closed;
-    note(error ? failure : session_.parse_body());
+    if (session_.expired_) {
+        note(Input::timed_out);
+    } else {
+        note(error ? Input::closed : session_.parse_body());
+    }
 }
 
 void StreamExchange::note(Input input) {
