@@ -226,6 +226,10 @@ int Verification::replay() {
         return kDifferenceFound;
     }
     summary_.checked.push_back(std::to_string(report->decisions) + " decisions, decided anew");
+    if (report->erased > 0)
+        summary_.unchecked.push_back(
+            std::to_string(report->erased) + " decisions on persons who were erased"
+        );
     if (options_.policies.empty())
         summary_.checked.push_back(std::to_string(report->state_records) + " records of the state");
     return 0;

@@ -201,8 +201,10 @@ class Erasure(unittest.TestCase):
         self.assertEqual(whole.returncode, 0, whole.stdout + whole.stderr)
         for _ in self.again():
             self.assertEqual(self.holders(secret), [], "after it was stopped")
-            log = run(BINARY, "verify", "log", "--data", self.server.data, "--vkey", vkey)
+            log = run(BINARY, "verify", "log", "--data", self.server.data, "--vkey", vkey, "--replay")
             self.assertEqual(log.returncode, 0, log.stdout + log.stderr)
+            self.assertIn("; not checked: 3 commitments of persons whose key is gone, 3 decisions on persons who were "
+                          "erased\n", log.stdout)
             self.assertRegex(log.stdout, r"\b3 commitments of persons whose key is gone")
         self.assertEqual(self.till.must("GET", f"/v1/claims/{self.claim['id']}", None, 200)["erased"], True)
 
