@@ -93,8 +93,8 @@ Result<engine::SequencerOptions> sequencer_options(const cli::ServeOptions& opti
     made.sandbox = options.sandbox;
     if ((!options.test_clock.empty() || options.demo) && !options.sandbox)
         return invalid("--test-clock and --demo are for sandbox mode only");
-    if (options.without_log && !options.sandbox)
-        return invalid("--without-log is for sandbox mode only");
+    if ((options.without_log || options.without_history) && !options.sandbox)
+        return invalid("--without-log and --without-history are for sandbox mode only");
     if (options.test_clock.empty()) return made;
     const auto instant = Instant::parse(options.test_clock);
     if (!instant)
@@ -190,9 +190,11 @@ void show_demo(const std::string& address, const DemoKeys& keys, const engine::E
     std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
 }
 
-void follow_events(publish::Log& log, history::Index& history) {
+/// What is derived from the events as they come.
+void follow_events(const cli::ServeOptions& options, publish::Log& log, history::Index& history) {
+    if (options.without_log) return;
     log.start();
-    history.start();
+    if (!options.without_history) history.start();
 }
 
 /// The part that runs: everything is open, the listeners start and stop here.
@@ -241,7 +243,7 @@ int run(
     );
     const bool listening = listen(api, "--listen") && listen(ops, "--ops-listen");
     if (listening) {
-        if (!options.without_log) follow_events(log, history);
+        follow_events(options, log, history);
         accesses.log().start();
         api.start();
         ops.start();
@@ -260,6 +262,7 @@ int run(
     engine.stop();  // what the queue holds is decided and synced,
     log.stop();     // and published,
     readers.join();
+    services.erasing.join();
     accesses.log().stop();  // as is who read what,
     ops.stop();             // and health is told until the end.
     return 0;

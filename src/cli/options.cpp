@@ -34,6 +34,11 @@ void add_log_flags(CLI::App& serve, ServeOptions& options) {
         options.without_log,
         "Sandbox: keep no log and no history, to measure what they cost; such data stays without"
     );
+    serve.add_flag(
+        "--without-history",
+        options.without_history,
+        "Sandbox: leave the index of the history as it is, to measure what it costs"
+    );
     serve
         .add_option(
             "--witness",
@@ -92,10 +97,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
         ->add_option("--connections-max", options.connections_max, "Open connections; over it: 503")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
-    serve
-        ->add_option(
-            "--queue-max", options.queue_max, "Commands waiting for the writer; over it: 503"
-        )
+    serve->add_option("--queue-max", options.queue_max, "Commands not yet answered; over it: 503")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     serve

@@ -178,7 +178,7 @@ void Batch::write_touched_pools() {
     }
 }
 
-Result<void> Batch::commit() {
+store::Batch Batch::take() {
     if (!overlay_.changed()) return {};
     INVARIANT(
         sequencer_.book_.trial_balance() == Fen(0), "the trial balance is zero after every batch"
@@ -199,7 +199,13 @@ Result<void> Batch::commit() {
     else if (sequencer_.test_clock_)
         meta.set_test_clock_ms(sequencer_.test_clock_->now().ms());
     overlay_.put(keys::meta(), meta.SerializeAsString());
-    if (auto committed = sequencer_.store_.commit(overlay_.take()); !committed) return committed;
+    return overlay_.take();
+}
+
+Result<void> Batch::commit() {
+    const store::Batch changes = take();
+    if (changes.empty()) return {};
+    if (auto committed = sequencer_.commits_.commit(changes); !committed) return committed;
 
     // Durable: now everybody else may see it.
     for (Retailer& retailer : new_retailers_)

@@ -232,7 +232,7 @@ Result<void> Batch::expire_one(Instant due, Sequence created_at) {
 
 Result<bool> Batch::expire(std::size_t limit) {
     // From where the last scan ended, so as not to walk over what was removed before.
-    const auto due = sequencer_.store_.scan("X", sequencer_.hold_cursor_, limit);
+    const auto due = sequencer_.commits_.scan("X", sequencer_.hold_cursor_, limit);
     if (!due) return due.error();
     std::size_t done = 0;
     std::optional<Instant> next;

@@ -23,7 +23,7 @@ inline constexpr std::uint32_t kStoreFormat = 2;
 class Batch {
 public:
     Batch(Sequencer& sequencer, Instant now)
-        : sequencer_(sequencer), overlay_(sequencer.store_), now_(now) {}
+        : sequencer_(sequencer), overlay_(sequencer.commits_), now_(now) {}
 
     /// Reads at once all that `commands` can need.
     [[nodiscard]] Result<void> prefetch(const std::vector<Command>& commands);
@@ -39,6 +39,7 @@ public:
 
     /// Commits with one sync; then the sequencer's memory follows. Nothing to commit is no error.
     [[nodiscard]] Result<void> commit();
+    [[nodiscard]] store::Batch take();  ///< What `commit` would commit.
 
 private:
     friend class Replay;  // Decides without recording, records what was decided before.
@@ -68,7 +69,7 @@ private:
         ClaimRecord& record
     );
     [[nodiscard]] Result<void> hold(const ClaimRecord& record);
-    /// The sealed text, and the data key that it is under.
+    /// And the data key that it is under.
     [[nodiscard]] Result<std::pair<std::string, Bytes32>> seal_facts(
         const ClaimRecord& record, const claim::Request& request
     );
@@ -128,7 +129,6 @@ private:
         Recycler& recycler, const SetVatMethod& change
     ) const;
     [[nodiscard]] Result<Answer> record_consent(const Command& command, RecordConsent& consent);
-
     /// Seals what the recycler told of the seller; what may be left out and was not told stays.
     [[nodiscard]] static Result<void> update_card(
         const Bytes16& token,
@@ -180,9 +180,9 @@ private:
     [[nodiscard]] Result<Answer> erase(const Command& command, const EraseConsumer& request);
     [[nodiscard]] Result<Answer> unmask(const Command& command, const UnmaskPerson& request);
 
-    /// The person's data key, a new one after an erasure; under the current master key afterwards.
+    /// A new one after an erasure; under the current master key afterwards.
     [[nodiscard]] Result<Bytes32> data_key_of(const Bytes16& token, codec::pb::Consumer& person);
-    /// The consumer's record; of one never seen, a fresh one with a data key of its own.
+    /// Of a consumer never seen, a fresh one with a data key of its own.
     [[nodiscard]] Result<codec::pb::Consumer> consumer(const Bytes16& token);
     void write_touched_pools();
 

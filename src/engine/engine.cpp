@@ -21,7 +21,38 @@ Answer answer_of(Refused::Kind kind, std::string_view code) {
     return answer;
 }
 
+Answer not_tried() {
+    return answer_of(Refused::Kind::unavailable, "overloaded");
+}
+
+Answer not_known() {
+    return answer_of(Refused::Kind::storage, "storage_failed");
+}
+
 }  // namespace
+
+class Engine::Run final : public Decided {
+public:
+    Run(Engine& engine, std::vector<std::unique_ptr<Completion>> completions)
+        : engine_(engine), completions_(std::move(completions)) {}
+
+    void settled(std::vector<Answer> answers, store::Fate fate, const std::optional<Error>& failure)
+        override {
+        if (failure)
+            engine_.fail(*failure);
+        else
+            engine_.count(answers);
+        for (std::size_t i = 0; i < completions_.size(); ++i) {
+            const bool nothing_done = fate == store::Fate::not_tried && !answers[i].replayed;
+            if (failure) answers[i] = nothing_done ? not_tried() : not_known();
+            engine_.answer(*completions_[i], std::move(answers[i]));
+        }
+    }
+
+private:
+    Engine& engine_;
+    std::vector<std::unique_ptr<Completion>> completions_;
+};
 
 Engine::Engine(Sequencer& sequencer, EngineLimits limits) : sequencer_(sequencer), limits_(limits) {
     counters_.last_sequence = sequencer.last_sequence();
@@ -39,15 +70,15 @@ void Engine::submit(Command command, std::unique_ptr<Completion> completion) {
         return;
     }
     counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
-    waiting.completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+    waiting.completion->done(not_tried());
 }
 
 bool Engine::queue(Waiting& waiting) {
     const std::unique_lock lock(mutex_);
     const bool failed = counters_.failed.load(std::memory_order_relaxed);
-    if (failed || stopping_ || queue_.size() >= limits_.queue_max) return false;
+    if (failed || stopping_ || counters_.queue_length >= limits_.queue_max) return false;
     queue_.push_back(std::move(waiting));
-    counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
+    ++counters_.queue_length;
     return true;
 }
 
@@ -78,7 +109,6 @@ bool Engine::take(std::vector<Waiting>& batch) {
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
     batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
     queue_.erase(queue_.begin(), end);
-    counters_.queue_length.store(queue_.size(), std::memory_order_relaxed);
     return count > 0 || !stopping_;
 }
 
@@ -92,38 +122,79 @@ void Engine::run() {
             counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
         }
     }
+    if (auto drained = sequencer_.drain(); !drained) fail(drained.error());
 }
 
 void Engine::decide(std::vector<Waiting> batch) {
+    std::vector<Waiting> run;
+    for (Waiting& waiting : batch) {
+        if (shares_commit(waiting.command)) {
+            run.push_back(std::move(waiting));
+            continue;
+        }
+        decide_together(std::exchange(run, {}));
+        decide_alone(std::move(waiting));
+    }
+    decide_together(std::move(run));
+}
+
+void Engine::decide_together(std::vector<Waiting> run) {
+    if (run.empty()) return;
     if (counters_.failed) {  // These waited while it failed, and were never tried.
-        for (Waiting& waiting : batch)
-            waiting.completion->done(answer_of(Refused::Kind::unavailable, "overloaded"));
+        for (const Waiting& waiting : run)
+            answer(*waiting.completion, not_tried());
         return;
     }
     std::vector<Command> commands;
-    commands.reserve(batch.size());
-    for (Waiting& waiting : batch)
+    std::vector<std::unique_ptr<Completion>> completions;
+    commands.reserve(run.size());
+    completions.reserve(run.size());
+    for (Waiting& waiting : run) {
         commands.push_back(std::move(waiting.command));
+        completions.push_back(std::move(waiting.completion));
+    }
+    sequencer_.process_later(
+        std::move(commands), std::make_unique<Run>(*this, std::move(completions))
+    );
+}
+
+void Engine::decide_alone(Waiting waiting) {
+    if (counters_.failed) {
+        answer(*waiting.completion, not_tried());
+        return;
+    }
+    std::vector<Command> commands;
+    commands.push_back(std::move(waiting.command));
     auto answers = sequencer_.process(std::move(commands));
     if (!answers) {
         fail(answers.error());
-        for (Waiting& waiting : batch)
-            waiting.completion->done(answer_of(Refused::Kind::storage, "storage_failed"));
+        answer(*waiting.completion, not_known());
         return;
     }
-    counters_.commands.fetch_add(batch.size(), std::memory_order_relaxed);
-    counters_.batches.fetch_add(1, std::memory_order_relaxed);
-    counters_.last_sequence.store(sequencer_.last_sequence(), std::memory_order_relaxed);
-    for (std::size_t i = 0; i < batch.size(); ++i)
-        batch[i].completion->done(std::move((*answers)[i]));
+    count(*answers);
+    answer(*waiting.completion, std::move(answers->front()));
+}
+
+void Engine::answer(Completion& completion, Answer answer) {
+    --counters_.queue_length;
+    completion.done(std::move(answer));
+}
+
+void Engine::count(const std::vector<Answer>& answers) {
+    counters_.commands.fetch_add(answers.size(), std::memory_order_relaxed);
+    counters_.batches.store(sequencer_.commits(), std::memory_order_relaxed);
+    Sequence last = counters_.last_sequence.load(std::memory_order_relaxed);
+    for (const Answer& answer : answers)
+        last = std::max(last, answer.sequence);
+    counters_.last_sequence.store(last, std::memory_order_relaxed);
 }
 
 void Engine::fail(const Error& error) {
+    if (counters_.failed.exchange(true)) return;
     // Not shown to callers: only the operator can do something about it.
     spdlog::critical(
         "the store failed and nothing more is written until a restart: {}", error.message
     );
-    counters_.failed = true;
 }
 
 }  // namespace huanxin::engine

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/batch.hpp"
+#include "huanxin/base/invariant.hpp"
 #include "huanxin/base/text.hpp"
 #include "huanxin/engine/invoice_queries.hpp"
 #include "huanxin/engine/queries.hpp"
@@ -15,8 +16,9 @@ namespace {
 /// Holds whose expiry is committed at a time.
 constexpr std::size_t kExpiriesPerCommit = 2'000;
 
-/// Commands that many of one commit may hold. The others are rare, and those after depend on them.
-bool shares_batch(const Command& command) {
+}  // namespace
+
+bool shares_commit(const Command& command) {
     return std::holds_alternative<CreateClaim>(command.body) ||
            std::holds_alternative<ChangeClaim>(command.body) ||
            std::holds_alternative<RecordConsent>(command.body) ||
@@ -27,7 +29,27 @@ bool shares_batch(const Command& command) {
            std::holds_alternative<AcknowledgeDocument>(command.body);
 }
 
-}  // namespace
+/// Answers that wait for their commit.
+class Sequencer::Undurable final : public store::CommitQueue::Waiter {
+public:
+    Undurable(
+        const Sequencer& sequencer, std::vector<Answer> answers, std::unique_ptr<Decided> decided
+    )
+        : sequencer_(sequencer), answers_(std::move(answers)), decided_(std::move(decided)) {}
+
+    void committed(store::Fate fate, const std::optional<Error>& failure) override {
+        std::optional<Error> unreadable;
+        if (fate == store::Fate::durable)
+            if (auto resolved = sequencer_.resolve_replays(answers_, 0); !resolved)
+                unreadable = resolved.error();
+        decided_->settled(std::move(answers_), fate, unreadable ? unreadable : failure);
+    }
+
+private:
+    const Sequencer& sequencer_;
+    std::vector<Answer> answers_;
+    std::unique_ptr<Decided> decided_;
+};
 
 Sequencer::Sequencer(
     store::Store& store,
@@ -42,7 +64,8 @@ Sequencer::Sequencer(
       key_ring_(key_ring),
       options_(std::move(options)),
       queries_(std::make_unique<Queries>(store, tokeniser, key_ring)),
-      invoice_queries_(std::make_unique<InvoiceQueries>(store, key_ring)) {}
+      invoice_queries_(std::make_unique<InvoiceQueries>(store, key_ring)),
+      commits_(store) {}
 
 Sequencer::~Sequencer() = default;
 
@@ -97,7 +120,7 @@ Result<std::vector<Answer>> Sequencer::process(std::vector<Command> commands) {
     answers.reserve(commands.size());
     std::vector<Command> run;
     for (Command& command : commands) {
-        if (shares_batch(command)) {
+        if (shares_commit(command)) {
             run.push_back(std::move(command));
             continue;
         }
@@ -144,7 +167,38 @@ Result<Answer> Sequencer::process_alone(Command& command) {
     return answer;
 }
 
-Result<void> Sequencer::resolve_replays(std::vector<Answer>& answers, std::size_t from) {
+void Sequencer::process_later(std::vector<Command> commands, std::unique_ptr<Decided> decided) {
+    std::vector<Answer> answers;
+    auto changes = decide(commands, answers);
+    if (!changes) {
+        answers.resize(commands.size());
+        decided->settled(std::move(answers), store::Fate::unknown, changes.error());
+        return;
+    }
+    commits_.commit_later(
+        std::move(*changes),
+        std::make_unique<Undurable>(*this, std::move(answers), std::move(decided))
+    );
+}
+
+Result<store::Batch> Sequencer::decide(
+    std::vector<Command>& commands, std::vector<Answer>& answers
+) {
+    const auto time = begin_time();
+    if (!time) return time.error();
+    answers.reserve(commands.size());
+    Batch batch(*this, *time);
+    if (auto read = batch.prefetch(commands); !read) return read.error();
+    for (Command& command : commands) {
+        INVARIANT(shares_commit(command), "what depends on a command is decided after its commit");
+        auto answer = batch.apply(command);
+        if (!answer) return answer.error();
+        answers.push_back(std::move(*answer));
+    }
+    return batch.take();
+}
+
+Result<void> Sequencer::resolve_replays(std::vector<Answer>& answers, std::size_t from) const {
     for (std::size_t i = from; i < answers.size(); ++i) {
         if (!answers[i].replayed) continue;
         auto first = queries_->answer_at(answers[i].sequence);

@@ -1,7 +1,5 @@
 #include "huanxin/history/index.hpp"
 
-#include <algorithm>
-
 #include <spdlog/spdlog.h>
 
 #include "history/keys.hpp"
@@ -14,8 +12,8 @@ namespace huanxin::history {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenRounds{50};
-constexpr std::size_t kEventsPerRound = 2'048;
+constexpr std::chrono::milliseconds kBetweenRounds{300};
+constexpr std::size_t kEventsPerRound = 8'192;
 
 /// How far the index is, and of which events it is made: format, sequence, hash of the last entry.
 Result<std::string> marker_of(const store::Store& events, Sequence last) {
@@ -97,23 +95,18 @@ Result<std::size_t> Index::append() {
     const auto read = engine::read_links(events_, first, kEventsPerRound);
     if (!read) return read.error();
     if (read->empty()) return std::size_t{0};
-    std::vector<store::KeyValue> entries;
+    store::Batch batch;
     for (std::size_t i = 0; i < read->size(); ++i) {
         const engine::EventLinks& links = (*read)[i];
         const Sequence sequence = first + i;
         for (const engine::Subject& subject : links.subjects)
-            entries.push_back(
-                {keys::entry(keys::subject(hash_(subject)), sequence),
-                 entry_value(subject, sequence, links)}
+            batch.put(
+                keys::entry(keys::subject(hash_(subject)), sequence),
+                entry_value(subject, sequence, links)
             );
         for (const Sequence origin : links.origins)
-            entries.push_back({keys::entry(keys::course(origin), sequence), {}});
+            batch.put(keys::entry(keys::course(origin), sequence), {});
     }
-    // In order, they go into the store's memory without a search for each.
-    std::ranges::sort(entries, {}, &store::KeyValue::key);
-    store::Batch batch;
-    for (store::KeyValue& entry : entries)
-        batch.put(std::move(entry.key), std::move(entry.value));
     const Sequence last = first + read->size() - 1;
     auto marker = marker_of(events_, last);
     if (!marker) return marker.error();

@@ -71,9 +71,9 @@ constexpr std::array kEntries{
     MetricEntry{
         kBatches,
         MetricKind::counter,
-        "batches",
+        "commits",
         "",
-        "Batches committed, each with one sync; commands by batches is their mean size."},
+        "Commits, each with one sync; commands by commits is their mean size."},
     MetricEntry{
         kQueueFull,
         MetricKind::counter,
@@ -81,7 +81,7 @@ constexpr std::array kEntries{
         "",
         "Commands refused since the engine's queue was full."},
     MetricEntry{
-        kQueueLength, MetricKind::gauge, "commands", "", "Commands that wait for the engine now."},
+        kQueueLength, MetricKind::gauge, "commands", "", "Commands taken on and not yet answered."},
     MetricEntry{
         kSequence, MetricKind::gauge, "events", "", "Sequence number of the last durable event."},
     MetricEntry{

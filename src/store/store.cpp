@@ -1,5 +1,6 @@
 #include "huanxin/store/store.hpp"
 
+#include <iterator>
 #include <utility>
 
 #include "huanxin/base/invariant.hpp"
@@ -16,6 +17,19 @@ void Batch::remove(std::string key) {
 
 void Batch::remove_range(std::string begin, std::string end) {
     if (begin < end) add(Kind::remove_range, std::move(begin), std::move(end));
+}
+
+void Batch::append(Batch later) {
+    bytes_ += later.bytes_;
+    if (changes_.empty()) {
+        changes_ = std::move(later.changes_);
+        return;
+    }
+    changes_.insert(
+        changes_.end(),
+        std::make_move_iterator(later.changes_.begin()),
+        std::make_move_iterator(later.changes_.end())
+    );
 }
 
 void Batch::add(Kind kind, std::string key, std::string value) {

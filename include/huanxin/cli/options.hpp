@@ -19,7 +19,8 @@ struct ServeOptions {
     std::string policies = "deploy/policies";
     std::string test_clock;    ///< RFC 3339; empty: the wall clock. Sandbox only.
     std::string log_origin;    ///< Name of the transparency log; empty: as recorded, or made up.
-    bool without_log = false;  ///< Sandbox only: for measuring what the log costs.
+    // Sandbox only: for measuring what they cost. No log, no history either.
+    bool without_log = false, without_history = false;
     std::vector<std::string> witnesses;  ///< Verifier keys of those who may cosign checkpoints.
     std::string channel_drop;            ///< Directory of the channel's files; empty: no channel.
     bool demo = false;       ///< Sandbox only: demonstration data, and a curl line that uses it.

@@ -1,7 +1,7 @@
 #pragma once
-// The sequencer on a thread of its own behind a bounded queue. What waits is decided together: the
-// batch is whatever came in while the one before was being synced, so one connection pays one sync
-// and many share it.
+// The sequencer on a thread of its own behind a bounded queue. What waits is decided together, and
+// what was decided while the disk was busy is synced together: one connection pays one sync, many
+// share it.
 
 #include <atomic>
 #include <condition_variable>
@@ -18,8 +18,8 @@
 namespace huanxin::engine {
 
 struct EngineLimits {
-    std::size_t queue_max = 8'192;  ///< Commands waiting; one more is refused at once.
-    std::size_t batch_max = 1'024;  ///< Commands in one commit.
+    std::size_t queue_max = 8'192;  ///< Commands not yet answered; one more is refused at once.
+    std::size_t batch_max = 1'024;  ///< Commands decided at a time.
 };
 
 /// Counters for the metrics page; each may be read at any time.
@@ -27,7 +27,7 @@ struct EngineCounters {
     std::atomic<std::uint64_t> commands{0};
     std::atomic<std::uint64_t> batches{0};
     std::atomic<std::uint64_t> refused_full{0};
-    std::atomic<std::uint64_t> queue_length{0};
+    std::atomic<std::uint64_t> queue_length{0};  ///< Commands not yet answered.
     std::atomic<std::uint64_t> last_sequence{0};
     std::atomic<bool> failed{false};  ///< A commit failed: nothing is written until a restart.
 };
@@ -70,7 +70,13 @@ private:
     [[nodiscard]] bool queue(Waiting& waiting);
     /// Waits for commands or for the next hold to end; false when stopping and nothing is left.
     [[nodiscard]] bool take(std::vector<Waiting>& batch);
+    class Run;  // Commands that were decided together, until their answers go out.
     void decide(std::vector<Waiting> batch);
+    void decide_together(std::vector<Waiting> run);
+    void decide_alone(Waiting waiting);
+    /// One that had a place in the queue.
+    void answer(Completion& completion, Answer answer);
+    void count(const std::vector<Answer>& answers);
     void fail(const Error& error);
 
     Sequencer& sequencer_;

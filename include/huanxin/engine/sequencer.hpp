@@ -1,7 +1,7 @@
 #pragma once
-// The one writer: takes batches of commands in order, decides each over what the batch so far has
+// The one writer: takes batches of commands in order, decides each over what those before it have
 // changed, commits everything with one sync, and only then answers. One thread at a time;
-// `registry()` and `now()` may be read by any thread.
+// `registry()`, `now()` and `commits()` may be read by any thread.
 //
 // With the same store contents, commands, times and policy set the same bytes are written: apply
 // has no other input.
@@ -21,6 +21,7 @@
 #include "huanxin/ledger/book.hpp"
 #include "huanxin/privacy/sealer.hpp"
 #include "huanxin/privacy/token.hpp"
+#include "huanxin/store/commit_queue.hpp"
 #include "huanxin/store/store.hpp"
 
 namespace huanxin::engine {
@@ -54,6 +55,21 @@ struct SequencerOptions {
     std::optional<LogIdentity> log;
 };
 
+/// Commands that many of one commit may hold. The others are rare, and those after depend on them.
+[[nodiscard]] bool shares_commit(const Command& command);
+
+/// Who waits for a batch that was decided.
+class Decided {
+public:
+    virtual ~Decided() = default;
+    /// Once, on the committing thread or the caller's. The answers, one a command, go out if there
+    /// is no `failure`. Else nothing more may be processed; and whatever became of the batch, of a
+    /// replay nothing is known.
+    virtual void settled(
+        std::vector<Answer> answers, store::Fate fate, const std::optional<Error>& failure
+    ) = 0;
+};
+
 class Sequencer {
 public:
     /// Reads the store's state and records `policy` if it is not the set in force there. All
@@ -73,6 +89,14 @@ public:
     /// nothing more may be processed: what the disk holds of the last batch is not known until the
     /// store is opened again.
     [[nodiscard]] Result<std::vector<Answer>> process(std::vector<Command> commands);
+
+    /// Decides `commands`, each of which shares commits, and returns while their effects are on the
+    /// way to the disk: `decided` is told.
+    void process_later(std::vector<Command> commands, std::unique_ptr<Decided> decided);
+    /// Until all that was decided is durable and answered.
+    [[nodiscard]] Result<void> drain() const { return commits_.drain(); }
+    /// Commits so far, each with one sync.
+    [[nodiscard]] std::uint64_t commits() const { return commits_.commits(); }
 
     /// Records the expiry of every hold that has ended; for times without commands.
     [[nodiscard]] Result<void> expire_due();
@@ -115,9 +139,14 @@ private:
     [[nodiscard]] Result<void> process_together(
         std::vector<Command>& commands, std::vector<Answer>& answers
     );
-    [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from);
+    class Undurable;  // Answers that wait for their commit.
+    [[nodiscard]] Result<store::Batch> decide(
+        std::vector<Command>& commands, std::vector<Answer>& answers
+    );
+    [[nodiscard]] Result<void> resolve_replays(std::vector<Answer>& answers, std::size_t from)
+        const;
 
-    store::Store& store_;
+    store::Store& store_;  // What is durable.
     const Clock& clock_;
     const privacy::Tokeniser& tokeniser_;
     const privacy::KeyRing& key_ring_;
@@ -134,7 +163,8 @@ private:
     Sequence next_sequence_ = 1;
     std::atomic<std::int64_t> last_time_ms_{0};
     std::optional<Instant> next_hold_end_;
-    std::string hold_cursor_;  // Hold-end entries up to here are done.
+    std::string hold_cursor_;     // Hold-end entries up to here are done.
+    store::CommitQueue commits_;  // Last: who waits for it is answered before the rest goes.
 };
 
 }  // namespace huanxin::engine

@@ -23,10 +23,11 @@ struct Services {
     publish::Log& log;
     access::Journal& accesses;
     const history::Index& history;
-    const store::Store& store;           ///< What is committed, for those who read events.
-    boost::asio::thread_pool& readers;   ///< Where reads block on the disk.
-    bool test_clock = false;             ///< PUT /v1/test/clock exists.
-    std::atomic<bool> stopping = false;  ///< Nobody waits for events any more.
+    const store::Store& store;            ///< What is committed, for those who read events.
+    boost::asio::thread_pool& readers;    ///< Where reads block on the disk.
+    bool test_clock = false;              ///< PUT /v1/test/clock exists.
+    std::atomic<bool> stopping = false;   ///< Nobody waits for events any more.
+    boost::asio::thread_pool erasing{1};  ///< Where the store's files are written anew.
 };
 
 /// Every route of the main listener, `services` held by reference.

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +44,8 @@ public:
     void remove(std::string key);
     /// Removes begin ≤ key < end in byte order; nothing if begin ≥ end.
     void remove_range(std::string begin, std::string end);
+    /// The changes of `later`, after those that are there.
+    void append(Batch later);
 
     [[nodiscard]] bool empty() const { return changes_.empty(); }
     /// Number of changes; a range counts once.
@@ -50,12 +53,12 @@ public:
     /// Key and value bytes added so far.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
     /// For implementations of Store.
-    [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
+    [[nodiscard]] const std::deque<Change>& changes() const { return changes_; }
 
 private:
     void add(Kind kind, std::string key, std::string value);
 
-    std::vector<Change> changes_;
+    std::deque<Change> changes_;  // One that is added stays where it is.
     std::size_t bytes_ = 0;
 };
 

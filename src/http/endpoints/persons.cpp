@@ -36,7 +36,7 @@ Either<engine::Command> read_command(const Services& services, const Call& call,
     command.actor = *call.principal;
     command.faults = field_faults(faults);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     return command;
 }
 
@@ -141,7 +141,7 @@ awaitable<Response> erase_consumer(Services& services, Call& call) {
     auto forget = [&store = services.store, person = erasure.person] {
         return engine::forget_erased(store, person);
     };
-    const auto forgotten = co_await offload(services.readers, forget);
+    const auto forgotten = co_await offload(services.erasing, forget);
     if (!forgotten) {
         spdlog::error("an erased key may still be on the disk: {}", forgotten.error().message);
         Problem problem{.code = "storage_failed"};

@@ -1,0 +1,68 @@
+#pragma once
+// A store in memory whose commits wait while the gate is closed.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "huanxin/store/memory_store.hpp"
+
+namespace huanxin::test {
+
+class GatedStore final : public store::Store {
+public:
+    explicit GatedStore(
+        std::unique_ptr<store::MemoryStore> inner = std::make_unique<store::MemoryStore>()
+    )
+        : inner_(std::move(inner)) {}
+
+    Result<store::Values> read(std::span<const std::string> keys) const override {
+        return inner_->read(keys);
+    }
+    Result<std::vector<store::KeyValue>> scan(
+        std::string_view prefix, std::string_view from, std::size_t limit
+    ) const override {
+        return inner_->scan(prefix, from, limit);
+    }
+    Result<void> commit(const store::Batch& batch) override {
+        std::unique_lock lock(mutex_);
+        ++waiting_;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return open_; });
+        --waiting_;
+        return inner_->commit(batch);
+    }
+    Result<void> forget(std::string_view begin, std::string_view end) const override {
+        return inner_->forget(begin, end);
+    }
+
+    void close() {
+        const std::lock_guard lock(mutex_);
+        open_ = false;
+    }
+    void open() {
+        const std::lock_guard lock(mutex_);
+        open_ = true;
+        changed_.notify_all();
+    }
+    /// Until the writer stands before the gate.
+    void wait_for_commit() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return waiting_ > 0; });
+    }
+    store::MemoryStore& inner() { return *inner_; }
+
+private:
+    std::unique_ptr<store::MemoryStore> inner_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool open_ = true;
+    int waiting_ = 0;
+};
+
+}  // namespace huanxin::test
