@@ -12,7 +12,7 @@ namespace {
 
 /// Tables of the state (docs/formats/keys.md). Not: E and J, which it is made from; I, whose
 /// digests not every event keeps; S and M, which are compared as events.
-constexpr std::array<std::pair<std::string_view, const char*>, 20> kState{{
+constexpr std::array<std::pair<std::string_view, const char*>, 21> kState{{
     {"C", "claim state"},
     {"X", "end of a hold"},
     {"R", "claim reference"},
@@ -33,6 +33,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 20> kState{{
     {"P", "pool"},
     {"T", "retailer"},
     {"Y", "recycler"},
+    {"K", "credential"},
 }};
 constexpr std::size_t kPage = 1'000;
 

@@ -282,8 +282,13 @@ void StreamExchange::read_ahead() {
 }
 
 asio::awaitable<Session::Next> Session::serve_stream(const StreamHandler& handler) {
-    std::string tenant = call_.principal ? call_.principal->tenant_id : std::string();
-    StreamPlace place(server_.streams, std::move(tenant), server_.options.limits);
+    std::string sharer;
+    if (call_.principal) {
+        // The auditors are one tenant, and each has work of his own.
+        const bool auditor = call_.principal->role == Role::auditor;
+        sharer = auditor ? call_.principal->credential_id : call_.principal->tenant_id;
+    }
+    StreamPlace place(server_.streams, std::move(sharer), server_.options.limits);
     if (place.outcome() != StreamPlaces::Outcome::granted) {
         const bool callers = place.outcome() == StreamPlaces::Outcome::tenant_has_its_share;
         Problem problem{.code = callers ? "rate_limited" : "overloaded"};

@@ -47,6 +47,10 @@ Bytes16 Tokeniser::person(std::string_view normalised_id_number) const {
     return token(key_, {"person", normalised_id_number});
 }
 
+Bytes16 Tokeniser::fingerprint(std::string_view canonical_body) const {
+    return token(key_, {"request", canonical_body});
+}
+
 Bytes16 Tokeniser::item(std::string_view role_and_scheme, std::string_view normalised) const {
     return token(key_, {"item", role_and_scheme, normalised});
 }

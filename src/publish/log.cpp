@@ -17,7 +17,7 @@ using audit::TileId;
 using audit::TreeSize;
 
 constexpr std::chrono::milliseconds kBetweenRounds{200};
-/// A checkpoint is written down after so many rounds, once a second while the log grows.
+/// A checkpoint is written down after so many rounds, a second at most after it was published.
 constexpr int kRoundsPerWrite = 5;
 
 constexpr const char* kCosignedSuffix = ".cosigned";
@@ -122,6 +122,9 @@ void Log::stop() {
 void Log::round() {
     // A disk that is full for a while is no end: what is not published now is in a later round.
     if (auto done = follow(); !done) spdlog::error("{}", done.error().message);
+    // Nor is what is published for longer than a second without being written down.
+    if (unwritten_ == 0 || ++rounds_unwritten_ < kRoundsPerWrite) return;
+    if (auto written = write_down(); !written) spdlog::error("{}", written.error().message);
 }
 
 Result<void> Log::follow() {
@@ -153,7 +156,7 @@ Result<void> Log::publish() {
 Result<void> Log::write_down() {
     const std::filesystem::path file = options_.directory / options_.checkpoint_file;
     if (auto written = write_whole_file(file, checkpoint(), kPublicFile); !written) return written;
-    unwritten_ = 0;
+    unwritten_ = rounds_unwritten_ = 0;
     return {};
 }
 

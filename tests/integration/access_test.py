@@ -120,6 +120,17 @@ class Access(unittest.TestCase):
         self.ask("/v1/audit/events")
         self.assertEqual(len(self.accesses(1)), 1)
 
+    def test_that_somebody_was_erased_is_not_told_without_a_record(self):
+        body = claim()
+        made = self.till.must("POST", "/v1/claims", body, 201)
+        person = {key: body["consumer"][key] for key in ("id_type", "id_number")}
+        self.office.must("POST", "/v1/consumers:erase", {"consumer": person, "reason": "asked for"}, 200)
+        answer = self.auditor.send("POST", "/v1/audit/history", {"consumer": person})
+        self.assertEqual(answer.status, 410, answer.raw)
+        (access,) = self.accesses(1)
+        self.assertEqual((access["request_id"], access["subject"]["keys"]),
+                         (answer.headers["request-id"], [made["consumer"]["token"]]))
+
     def test_subjects_are_tokens_and_ids(self):
         invoice = {"number": "26130000000000000001", "issued_on": "2026-06-01", "total_fen": 549900}
         body = claim(sale={"net_price_fen": 549900, "invoice": invoice},
@@ -129,9 +140,10 @@ class Access(unittest.TestCase):
         product = {key: body["new_item"][key] for key in ("category", "serial_number")}
         for subject in ({"consumer": person}, {"new_item": product}, {"old_item": body["old_item"]},
                         {"claim_id": made["id"]}, {"invoice_number": invoice["number"]},
-                        {"invoice_number": "TAX-REF-4711"}, {"recycler_id": "nobody"}):
+                        {"invoice_number": "TAX-REF-4711"}, {"recycler_id": person["id_number"]}):
             self.ask("/v1/audit/history", "", subject)
-        subjects = [access["subject"] for access in self.accesses(7)]
+        self.ask("/v1/audit/claims", f"?retailer_id={person['id_number']}")
+        subjects = [access["subject"] for access in self.accesses(8)][:7]
         self.assertEqual([subject["kind"] for subject in subjects],
                          ["consumer", "new_item", "old_item", "claim_id", "invoice_number", "invoice_number", "recycler_id"])
         self.assertEqual(subjects[0]["keys"], [made["consumer"]["token"]])

@@ -235,6 +235,41 @@ class Audit(unittest.TestCase):
         self.assertEqual(late["items"], [])
         self.assertGreaterEqual(time.monotonic() - begun, 0.9)
 
+    def test_who_is_revoked_while_waiting_is_told_nothing_more(self):
+        last = self.caught_up()
+        office, answers = self.server.client(), []
+        made = office.must("POST", "/v1/credentials", {"role": "auditor", "label": "leaves"}, 201)
+        waiting = self.server.client(made["key"])
+        thread = threading.Thread(target=lambda: answers.append(waiting.send(
+            "GET", f"/v1/audit/events?after={last + 2}&wait=20")))
+        thread.start()
+        time.sleep(0.3)
+        office.must("POST", f"/v1/credentials/{made['id']}/revoke", {}, 200)
+        for _ in range(3):
+            self.till.must("POST", "/v1/claims", claim(), 201)
+        thread.join(30)
+        self.assertEqual((answers[0].status, answers[0].code), (401, "unauthenticated"))
+
+    def test_what_a_history_was_as_of_can_be_asked_for_again(self):
+        subject, stopping = {"retailer_id": self.retailer}, threading.Event()
+
+        def sell():
+            till = self.server.client(self.till.key)
+            while not stopping.is_set():
+                till.must("POST", "/v1/claims", claim(), 201)
+            till.close()
+        thread = threading.Thread(target=sell)
+        thread.start()
+        try:
+            for _ in range(40):
+                first = self.auditor.must("POST", "/v1/audit/history?limit=200", subject, 200)
+                again = self.auditor.must(
+                    "POST", f"/v1/audit/history?limit=200&as_of={first['as_of_sequence']}", subject, 200)
+                self.assertEqual(again, first)
+        finally:
+            stopping.set()
+            thread.join(30)
+
     def test_a_stop_does_not_wait_for_those_who_wait(self):
         last = self.caught_up()
         thread = threading.Thread(target=lambda: self.server.client(self.auditor.key).send(

@@ -110,6 +110,17 @@ class DecidedAnew(unittest.TestCase):
         self.assertEqual(done.stdout.count(": 82485 -> 76986"), 3 * len(self.accepted), "subsidy, funder, trace")
         self.assertNotIn("difference: state", done.stdout)
 
+    def test_a_role_that_no_event_gave_is_told(self):
+        data = self.copy()
+        credentials = [line.split()[0] for line in edit(data, "list", b"K".hex()).splitlines()]
+        self.assertGreaterEqual(len(credentials), 3)
+        for key in credentials:
+            role = bytes.fromhex(edit(data, "show", key)).index(b"\x10") + 1  # Credential.role
+            edit(data, "flip", key, 8 * role)
+        done = replayed(data)
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        self.assertEqual(done.stdout.count(" (credential) is not what the events give"), len(credentials), done.stdout)
+
     def test_a_balance_that_no_event_gives_is_told(self):
         data = self.copy()
         edit(data, "flip", "5000000000", 8 * (len(edit(data, "show", "5000000000")) // 2 - 1))

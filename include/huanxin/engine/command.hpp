@@ -27,7 +27,7 @@ struct FieldFault {
 /// command creates, so a replay after a crash yields the same id (docs/reference/http-api.md).
 struct Idempotency {
     Bytes16 id{};
-    Bytes16 fingerprint{};  ///< First 16 bytes of SHA-256 over the canonical body (RFC 8785).
+    Bytes16 fingerprint{};  ///< Tokeniser::fingerprint of the canonical body (RFC 8785).
 };
 
 [[nodiscard]] Bytes16 idempotency_id(

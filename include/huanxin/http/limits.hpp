@@ -17,8 +17,8 @@ struct Limits {
     std::size_t refusals_max = 256;  ///< Connections being told 503; over it: closed unheard.
     std::size_t streams_max = 16;    ///< Streaming calls at once, for they may hold a whole body;
                                      ///< 503.
-    std::size_t streams_per_tenant_max = 4;  ///< Of these one tenant's, so that slow ones do not
-                                             ///< take all; 429.
+    std::size_t streams_per_tenant_max = 4;  ///< Of these one tenant's (one auditor's), so that
+                                             ///< slow ones do not take all; 429.
     std::chrono::milliseconds header_read_timeout{10'000};  ///< From the first byte; 408.
     std::chrono::milliseconds body_read_timeout{10'000};  ///< Whole body, or one line of a streamed
                                                           ///< one; 408.

@@ -30,6 +30,10 @@ public:
     /// ever.
     [[nodiscard]] Bytes16 item(std::string_view role_and_scheme, std::string_view normalised) const;
 
+    /// Tells whether two requests say the same. Keyed, since whoever has the digest of a short text
+    /// with an identity number in it finds the number.
+    [[nodiscard]] Bytes16 fingerprint(std::string_view canonical_body) const;
+
     /// `record_salt` of a record that is about no person: under the token key.
     [[nodiscard]] Bytes32 record_salt(std::uint64_t sequence) const;
     /// Likewise of a record of the access log (docs/formats/access-log.md), by "access-salt". ON

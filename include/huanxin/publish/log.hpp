@@ -81,6 +81,7 @@ private:
     LogOptions options_;
     Ed25519Key key_;
     Tree tree_;
+    int rounds_unwritten_ = 0;
     int unwritten_ = 0;  ///< Published checkpoints since the last one that was written down.
 
     mutable std::mutex mutex_;

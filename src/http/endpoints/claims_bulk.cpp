@@ -67,7 +67,11 @@ Either<engine::Command> line_command(Services& services, const Call& call, std::
     const auto bare = idempotency_key_of(key->string());
     if (!bare) return Problem{.code = "idempotency_key_invalid"};
     std::get<engine::Command>(decoded).idempotency = idempotency_of(
-        *call.principal, "POST /v1/claims", *bare, canonical(document.root(), "idempotency_key")
+        services,
+        *call.principal,
+        "POST /v1/claims",
+        *bare,
+        canonical(document.root(), "idempotency_key")
     );
     return decoded;
 }

@@ -83,7 +83,8 @@ awaitable<Response> change_claim(
     engine::Command command;
     command.actor = *call.principal;
     command.faults = std::move(body.faults);
-    command.idempotency = idempotency_of(call, std::get<std::string>(key), body.canonical_body);
+    command.idempotency =
+        idempotency_of(services, call, std::get<std::string>(key), body.canonical_body);
     command.body = engine::ChangeClaim{
         std::move(std::get<engine::ClaimView>(found).record), std::move(body.change)};
     const engine::Answer answer = co_await decide(services.engine, std::move(command));

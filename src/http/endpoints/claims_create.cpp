@@ -53,7 +53,7 @@ awaitable<Response> create_claim(Services& services, Call& call) {
         co_return problem_response(*problem, call.request);
     engine::Command& command = std::get<engine::Command>(decoded);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return claim_response(services, call.request, answer, 201);
 }

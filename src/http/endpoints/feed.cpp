@@ -81,6 +81,9 @@ awaitable<Response> event_feed(
     page.language = call.request.language;
     const std::chrono::seconds patience(wait.value_or(0));
     co_await wait_for_event(services, page.first, patience);
+    const auto credential = services.engine.registry().credential(call.principal->credential_id);
+    if (!credential || credential->revoked)  // Since the wait began.
+        co_return problem_response(Problem{.code = "unauthenticated"}, call.request);
     page.published = services.log.size();
     auto read = [&page, &services] { return feed_json(page, services); };
     auto body = co_await offload(services.readers, read);

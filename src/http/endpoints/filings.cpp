@@ -145,7 +145,7 @@ awaitable<Response> close_filing(Services& services, Call& call) {
     command.actor = *call.principal;
     command.body = engine::CloseFiling{recycler->id, *month};
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

@@ -111,17 +111,18 @@ Asked read_asked(ObjectReader& reader, const Services& services) {
 }
 
 /// What the access log has of it: ids and keyed digests.
-access::Subject recorded_subject(const Asked& asked, const privacy::Tokeniser& tokeniser) {
+access::Subject recorded_subject(const Asked& asked, const Services& services) {
     access::Subject subject{std::string(asked.member), {}};
     for (const engine::Subject& named : asked.subjects.named) {
-        const bool is_id = named.kind == engine::SubjectKind::retailer ||
-                           named.kind == engine::SubjectKind::recycler;
-        subject.keys.push_back(is_id ? named.key : to_base32(named.key));
+        if (named.kind == engine::SubjectKind::retailer ||
+            named.kind == engine::SubjectKind::recycler)
+            subject.keys.push_back(recorded_tenant(services, named.key));
+        else
+            subject.keys.push_back(to_base32(named.key));
     }
     if (asked.claim) subject.keys.push_back(engine::claim_id_text(*asked.claim));
     if (!asked.reference.empty())
-        subject.keys.push_back(to_base32(as_view(tokeniser.item("access-reference", asked.reference)
-        )));
+        subject.keys.push_back(recorded_reference(services, asked.reference));
     return subject;
 }
 
@@ -201,13 +202,16 @@ awaitable<Response> subject_history(Services& services, Call& call, access::Subj
     question.language = call.request.language;
     const auto as_of = number_parameter(call.request, "as_of", services.log.size(), problem.errors);
     if (!problem.errors.empty()) co_return problem_response(problem, call.request);
-    subject = recorded_subject(question.asked, services.tokeniser);
+    subject = recorded_subject(question.asked, services);
     if (as_of && !co_await wait_for_index(services, *as_of)) {
         Problem late{.code = "history_not_ready"};
         late.retry_after = std::chrono::seconds{1};
         co_return problem_response(late, call.request);
     }
-    question.as_of = as_of ? *as_of : services.history.indexed();
+    // No further than a checkpoint covers: then it can be asked for again.
+    question.as_of =
+        as_of ? *as_of
+              : std::min<engine::Sequence>(services.history.indexed(), services.log.size());
     auto read = [&question, &services] { return history_json(question, services); };
     auto body = co_await offload(services.readers, read);
     if (!body) co_return problem_response(read_failed(body.error()), call.request);

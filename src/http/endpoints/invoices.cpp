@@ -103,7 +103,7 @@ awaitable<Response> create_invoice(Services& services, Call& call) {
     if (const auto problem = co_await check_claim(services, command))
         co_return problem_response(*problem, call.request);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return invoice_response(services, call.request, answer, 201);
 }

@@ -154,7 +154,7 @@ awaitable<Response> office_command(Services& services, Call& call, OfficeCall of
     command.actor = *call.principal;
     command.faults = field_faults(faults);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return office_response(call.request, answer, office.status);
 }

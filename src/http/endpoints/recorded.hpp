@@ -11,8 +11,13 @@ namespace huanxin::http {
 /// Says in `subject` whom or what it was asked about, where that is not in the query.
 using RecordedEndpoint = awaitable<Response> (*)(Services&, Call&, access::Subject& subject);
 
+/// How the access log names a text that may be anything: by a keyed digest.
+[[nodiscard]] std::string recorded_reference(const Services& services, std::string_view text);
+/// … and a retailer or recycler: by its id, if there is such a one.
+[[nodiscard]] std::string recorded_tenant(const Services& services, std::string_view id);
+
 /// The answer of `endpoint`; 503 in place of one that could not be recorded. Refusals tell nothing
-/// of the history and are not recorded.
+/// of the history and are not recorded, but for 410: that somebody was erased.
 [[nodiscard]] awaitable<Response> recorded(
     Services& services, Call& call, access::Question question, RecordedEndpoint endpoint
 );

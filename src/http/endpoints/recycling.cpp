@@ -59,7 +59,7 @@ awaitable<Response> record_fact(Services& services, Call& call) {
     command.actor = *call.principal;
     command.faults = field_faults(faults);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     co_return invoice_response(services, call.request, answer, 200);
 }
@@ -152,7 +152,7 @@ awaitable<Response> receive_old_item(Services& services, Call& call) {
         if (command.faults.empty()) check_claim_item(command, *claim);
     }
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

@@ -30,7 +30,7 @@ awaitable<Response> issue_red_letter(Services& services, Call& call) {
     command.actor = *call.principal;
     command.faults = field_faults(faults);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

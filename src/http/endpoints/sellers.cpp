@@ -35,7 +35,7 @@ awaitable<Response> record_consent(Services& services, Call& call) {
     consent.seller_token = services.tokeniser.person(consent.seller.id_number);
     command.body = std::move(consent);
     command.idempotency =
-        idempotency_of(call, std::get<std::string>(key), canonical(document.root()));
+        idempotency_of(services, call, std::get<std::string>(key), canonical(document.root()));
     const engine::Answer answer = co_await decide(services.engine, std::move(command));
     if (const auto* refused = std::get_if<engine::Refused>(&answer.body))
         co_return problem_response(problem_of(*refused), call.request);

@@ -66,14 +66,18 @@ Either<std::string> idempotency_key(const Request& request) {
 }
 
 engine::Idempotency idempotency_of(
-    const Call& call, std::string_view key, std::string_view canonical_body
+    const Services& services,
+    const Call& call,
+    std::string_view key,
+    std::string_view canonical_body
 ) {
     std::string method_and_path(to_string(call.route->verb));
     method_and_path.append(1, ' ').append(call.canonical_path());
-    return idempotency_of(*call.principal, method_and_path, key, canonical_body);
+    return idempotency_of(services, *call.principal, method_and_path, key, canonical_body);
 }
 
 engine::Idempotency idempotency_of(
+    const Services& services,
     const Principal& principal,
     std::string_view method_and_path,
     std::string_view key,
@@ -81,7 +85,7 @@ engine::Idempotency idempotency_of(
 ) {
     return {
         engine::idempotency_id(principal.tenant_id, method_and_path, key),
-        first_bytes<16>(as_view(sha256(canonical_body)))};
+        services.tokeniser.fingerprint(canonical_body)};
 }
 
 std::optional<Problem> parse_body(

@@ -37,10 +37,14 @@ using Either = std::variant<T, Problem>;
 /// Scope and fingerprint of a request whose canonical body is `canonical_body`. The scope is the
 /// caller's tenant, the verb and the path as Call::canonical_path has it.
 [[nodiscard]] engine::Idempotency idempotency_of(
-    const Call& call, std::string_view key, std::string_view canonical_body
+    const Services& services,
+    const Call& call,
+    std::string_view key,
+    std::string_view canonical_body
 );
 /// The same for a part of a call that stands for a call of its own, `method_and_path` (bulk lines).
 [[nodiscard]] engine::Idempotency idempotency_of(
+    const Services& services,
     const Principal& principal,
     std::string_view method_and_path,
     std::string_view key,

@@ -150,6 +150,7 @@ protected:
         Server::Authenticate authenticate = [](std::string_view key) -> std::optional<Principal> {
             if (key == "retailer-key") return Principal{Role::retailer, "ret_1", "crd_1"};
             if (key == "auditor-key") return Principal{Role::auditor, "auditor", "crd_2"};
+            if (key == "other-auditor-key") return Principal{Role::auditor, "auditor", "crd_3"};
             return std::nullopt;
         };
         if (!with_keys) authenticate = {};

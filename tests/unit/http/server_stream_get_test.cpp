@@ -162,5 +162,32 @@ TEST_F(ServerStreamedGets, TenantWithItsShareOfStreams_Is429_AndOthersAreServed)
     }
 }
 
+TEST_F(ServerStreamedGets, Auditors_HaveAShareEach) {
+    limits_.streams_per_tenant_max = 1;
+    Gate gate;
+    std::vector<Route> routes;
+    const StreamHandler waits =
+        [&gate](Call&, BodyReader&, ResponseWriter& writer) -> asio::awaitable<void> {
+        co_await gate.pass();
+        writer.send(text_response(200, "rows"));
+    };
+    routes.push_back({Verb::get, "/rows", waits, {{Role::auditor}, 0, {}}});
+    start(std::move(routes));
+    const auto ask = [](HttpClient& client, const std::string& key) {
+        const std::string bearer = "Bearer " + key;
+        client.send(HttpClient::head("GET", "/rows", {{"Authorization", bearer}}, std::nullopt));
+    };
+    HttpClient first = connect(), again = connect(), other = connect();
+    ask(first, "auditor-key");
+    gate.wait_for_arrivals(1);
+    ask(again, "auditor-key");
+    EXPECT_EQ(again.read_reply().status, 429);
+    ask(other, "other-auditor-key");
+    gate.wait_for_arrivals(2);
+    gate.open();
+    EXPECT_EQ(first.read_reply().status, 200);
+    EXPECT_EQ(other.read_reply().status, 200);
+}
+
 }  // namespace
 }  // namespace huanxin::http

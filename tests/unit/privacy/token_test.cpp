@@ -88,6 +88,14 @@ TEST(Tokeniser, PersonAndItem_AreKeptApart) {
     EXPECT_NE(tokens.item("old/vin", "1"), tokens.item("new/vin", "1"));
 }
 
+TEST(Tokeniser, Fingerprints_AreKeyedAndApartFromTokens) {
+    const Tokeniser ours(Bytes32{1}), theirs(Bytes32{2});
+    EXPECT_EQ(ours.fingerprint("{}"), ours.fingerprint("{}"));
+    EXPECT_NE(ours.fingerprint("{}"), ours.fingerprint("{ }"));
+    EXPECT_NE(ours.fingerprint("{}"), theirs.fingerprint("{}"));
+    EXPECT_NE(ours.fingerprint("{}"), ours.person("{}"));
+}
+
 TEST(Tokeniser, OtherKey_GivesOtherTokens) {
     EXPECT_NE(Tokeniser(counting_key()).person("x"), Tokeniser(Bytes32{}).person("x"));
 }

@@ -1,11 +1,14 @@
 #include "huanxin/publish/log.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "huanxin/base/whole_file.hpp"
 #include "huanxin/store/memory_store.hpp"
 #include "support/builders.hpp"
 #include "support/fixtures.hpp"
@@ -105,6 +108,22 @@ TEST_F(Published, Restart_GoesOnWithTheSameTree) {
     ASSERT_TRUE(log->follow());
     const auto size = static_cast<audit::TreeSize>(log->size());
     EXPECT_TRUE(audit::verify_receipt((**log->receipt(size - 1)).to_string(), log->key(), {}));
+}
+
+TEST_F(Published, WhatIsPublished_IsWrittenDownThoughNothingFollows) {
+    const auto log = *open();
+    log->start();
+    events(1);
+    const auto written_down = [this, &log] {
+        const auto file =
+            read_whole_file(directory / "checkpoint", 10'000, SymbolicLinks::followed).value();
+        return newest(*log).size == engine.sequencer().last_sequence() && file &&
+               file->text == log->checkpoint();
+    };
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!written_down() && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    EXPECT_TRUE(written_down());
 }
 
 TEST_F(Published, LostOrOtherEvents_AreRefusedAtTheStart) {
