@@ -49,6 +49,11 @@ fs::path unfinished_name(const fs::path& file) {
     return file.parent_path() / ("." + file.filename().string());
 }
 
+/// Makes the name of the file durable, also of one in the working directory that has no other part.
+Result<void> sync_name(const fs::path& file) {
+    return sync_directory(file.has_parent_path() ? file.parent_path() : fs::path("."));
+}
+
 /// Writes and syncs it under its unfinished name, in the place of what a crash left there.
 Result<void> write_unfinished(const fs::path& file, std::string_view text, mode_t mode) {
     if (::unlink(file.c_str()) != 0 && errno != ENOENT) return failed(file, "removed");
@@ -66,7 +71,7 @@ Result<void> write_whole_file(const fs::path& file, std::string_view text, mode_
     const fs::path unfinished = unfinished_name(file);
     if (auto written = write_unfinished(unfinished, text, mode); !written) return written;
     if (::rename(unfinished.c_str(), file.c_str()) != 0) return failed(file, "named");
-    return sync_directory(file.parent_path());
+    return sync_name(file);
 }
 
 Result<void> write_new_file(const fs::path& file, std::string_view text, mode_t mode) {
@@ -77,7 +82,7 @@ Result<void> write_new_file(const fs::path& file, std::string_view text, mode_t 
         ::link(unfinished.c_str(), file.c_str()) == 0 ? Result<void>() : failed(file, "named");
     if (::unlink(unfinished.c_str()) != 0) return failed(unfinished, "removed");
     if (!named) return named;
-    return sync_directory(file.parent_path());
+    return sync_name(file);
 }
 
 Result<std::optional<WholeFile>> read_whole_file(

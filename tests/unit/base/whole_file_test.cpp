@@ -79,6 +79,19 @@ TEST_F(WholeFile, UnfinishedThatIsAPipeOrALink_IsNotWrittenTo) {
     EXPECT_EQ(files(), 1);
 }
 
+TEST_F(WholeFile, BareName_IsInTheWorkingDirectory) {
+    const fs::path before = fs::current_path();
+    fs::current_path(file.parent_path());
+    const auto whole = write_whole_file("note", "one", kPublicFile);
+    const auto made = write_new_file("other", "two", kSecretFile);
+    fs::current_path(before);
+    EXPECT_TRUE(whole) << whole.error().message;
+    EXPECT_TRUE(made) << made.error().message;
+    EXPECT_EQ(text_of(file), "one");
+    EXPECT_EQ(text_of(file.parent_path() / "other"), "two");
+    EXPECT_EQ(files(), 2);
+}
+
 TEST_F(WholeFile, OtherThings_AreRefused) {
     const fs::path folder = file.parent_path();
     ASSERT_TRUE(write_whole_file(file, "12345", kPublicFile));
