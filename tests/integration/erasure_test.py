@@ -235,12 +235,20 @@ class Erasure(unittest.TestCase):
         self.assertEqual(shown["person"], person | {"token": self.claim["consumer"]["token"]})
         replay = self.auditor.send("POST", "/v1/audit/unmask", body, idempotency_key="key-of-unmasking-1")
         self.assertEqual((replay.json, replay.headers["idempotency-replayed"]), (shown, "true"))
+        key = self.office.must("POST", "/v1/credentials", {"role": "auditor", "label": "second"}, 201)
+        second = self.server.client(key["key"])
+        self.addCleanup(second.close)
+        other = second.send("POST", "/v1/audit/unmask", body, idempotency_key="key-of-unmasking-1")
+        self.assertEqual((other.status, other.json["person"]), (200, shown["person"]))
+        self.assertNotIn("idempotency-replayed", other.headers, "it is no replay of another auditor's")
+        self.assertEqual(other.json["sequence"], shown["sequence"] + 2)
         seller = self.auditor.must("POST", "/v1/audit/unmask", {"invoice_id": self.blue["id"]} | REASON, 200)
         self.assertEqual(seller["person"], self.seller | {"token": self.claim["consumer"]["token"]})
-        self.assertEqual(seller["sequence"], shown["sequence"] + 1, "a replay is no event")
+        self.assertEqual(seller["sequence"], shown["sequence"] + 3, "a replay is no event")
 
         of_claim = self.history({"claim_id": self.claim["id"]})
-        self.assertEqual([event["kind"] for event in of_claim], ["claim.created", "person.unmasked"])
+        self.assertEqual([event["kind"] for event in of_claim], ["claim.created", "person.unmasked", "person.unmasked"])
+        self.assertEqual(of_claim[2]["actor"]["credential_id"], key["id"])
         event = of_claim[1]
         self.assertEqual((event["subject"], event["outcome"], event["sequence"]),
                          (self.claim["id"], "unmasked", shown["sequence"]))
@@ -248,7 +256,7 @@ class Erasure(unittest.TestCase):
         self.assertNotIn("person", event["details"])
         kinds = [event["kind"] for event in self.history({"consumer": self.person})]
         self.assertEqual(kinds, ["claim.created", "consent.recorded", "reverse_invoice.created", "person.unmasked",
-                                 "person.unmasked"])
+                                 "person.unmasked", "person.unmasked"])
         self.assertEqual(self.history({"recycler_id": self.recycler})[-1]["kind"], "person.unmasked")
         for refused, status in (({"claim_id": self.claim["id"]}, 422), ({"claim_id": "clm_" + "0" * 26} | REASON, 404),
                                 ({"invoice_id": "rin_" + "0" * 26} | REASON, 404), (REASON, 422)):

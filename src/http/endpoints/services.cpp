@@ -69,10 +69,14 @@ engine::Idempotency idempotency_of(
     const Services& services,
     const Call& call,
     std::string_view key,
-    std::string_view canonical_body
+    std::string_view canonical_body,
+    KeyScope scope
 ) {
     std::string method_and_path(to_string(call.route->verb));
     method_and_path.append(1, ' ').append(call.canonical_path());
+    // No path has a space, so no tenant's key is one of these.
+    if (scope == KeyScope::credential)
+        method_and_path.append(1, ' ').append(call.principal->credential_id);
     return idempotency_of(services, *call.principal, method_and_path, key, canonical_body);
 }
 

@@ -34,13 +34,17 @@ using Either = std::variant<T, Problem>;
 /// The same rule for a key that stands in a body (bulk lines); nullopt if it is broken.
 [[nodiscard]] std::optional<std::string> idempotency_key_of(std::string_view text);
 
+/// Whose keys are one scope: those of all of a tenant's credentials, or those of one credential.
+enum class KeyScope { tenant, credential };
+
 /// Scope and fingerprint of a request whose canonical body is `canonical_body`. The scope is the
-/// caller's tenant, the verb and the path as Call::canonical_path has it.
+/// caller's, the verb and the path as Call::canonical_path has it.
 [[nodiscard]] engine::Idempotency idempotency_of(
     const Services& services,
     const Call& call,
     std::string_view key,
-    std::string_view canonical_body
+    std::string_view canonical_body,
+    KeyScope scope = KeyScope::tenant
 );
 /// The same for a part of a call that stands for a call of its own, `method_and_path` (bulk lines).
 [[nodiscard]] engine::Idempotency idempotency_of(
