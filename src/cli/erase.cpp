@@ -6,6 +6,7 @@
 #include "huanxin/base/text.hpp"
 #include "huanxin/cli/commands.hpp"
 #include "huanxin/http/client.hpp"
+#include "huanxin/http/json.hpp"
 #include "huanxin/http/json_writer.hpp"
 
 namespace huanxin::cli {
@@ -45,6 +46,33 @@ std::string body_of(const EraseOptions& options, const std::string& number) {
     return body;
 }
 
+/// A member of an object; "" if it is not there, or no text.
+std::string_view text_in(http::JsonValue object, std::string_view name) {
+    for (const http::JsonValue member : object)
+        if (member.key() == name && member.kind() == http::JsonKind::string) return member.string();
+    return {};
+}
+
+/// What a problem tells (RFC 9457), one line for all and one for each member at fault.
+std::string prose_of(const http::ClientAnswer& answer) {
+    std::string text = "the server answered " + std::to_string(answer.status);
+    http::JsonDocument problem;
+    if (!problem.parse(answer.body) || problem.root().kind() != http::JsonKind::object) return text;
+    text.append(": ").append(text_in(problem.root(), "title"));
+    text.append(". ").append(text_in(problem.root(), "detail"));
+    if (text_in(problem.root(), "committed") == "yes")
+        text += " The person is erased, but the key may still be on the disk: do it again.";
+    for (const http::JsonValue member : problem.root()) {
+        if (member.key() != "errors" || member.kind() != http::JsonKind::array) continue;
+        for (const http::JsonValue fault : member) {
+            if (fault.kind() != http::JsonKind::object) continue;
+            text.append("\n  ").append(text_in(fault, "pointer")).append(": ");
+            text.append(text_in(fault, "message")).append(". ").append(text_in(fault, "hint"));
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 int run_erase(const EraseOptions& options) {
@@ -63,8 +91,7 @@ int run_erase(const EraseOptions& options) {
     const auto answer = client.post("/v1/consumers:erase", post, kAnswerBytesMax);
     if (!answer) return fail(answer.error().message + "; do it again: twice is as good as once");
     if (answer->status == kNotFound) return fail("the server knows no such person");
-    if (answer->status != kOk)
-        return fail("the server answered " + std::to_string(answer->status) + " " + answer->body);
+    if (answer->status != kOk) return fail(prose_of(*answer));
     std::cout << "erased; the record of it:\n" << answer->body << '\n';
     return 0;
 }

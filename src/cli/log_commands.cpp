@@ -9,6 +9,7 @@
 #include "huanxin/audit/receipt.hpp"
 #include "huanxin/base/digest.hpp"
 #include "huanxin/base/text.hpp"
+#include "huanxin/base/whole_file.hpp"
 #include "huanxin/cli/commands.hpp"
 #include "huanxin/history/index.hpp"
 
@@ -28,6 +29,12 @@ constexpr std::size_t kTilesCacheBytes = std::size_t{16} << 20;
 int fail(const Error& error) {
     std::cerr << "huanxin: " << error.message << '\n';
     return 1;
+}
+
+/// Of a receipt that could be read, and does not prove what it should.
+int refuse(const Error& error) {
+    (void)fail(error);
+    return kDifferenceFound;
 }
 
 /// What makes the name of a log that was given none: nobody else's has it.
@@ -54,15 +61,32 @@ store::RocksOptions tiles_options(const std::filesystem::path& data) {
 }
 
 Result<std::vector<audit::VerifierKey>> witnesses_of(const std::vector<std::string>& vkeys) {
+    constexpr const char* kForm =
+        ". The witness gives out its own: NAME+ID+KEY, where KEY is base64 of the byte 0x04 and its "
+        "Ed25519 public key (docs/formats/log.md)";
     std::vector<audit::VerifierKey> witnesses;
     for (const std::string& vkey : vkeys) {
         auto key = audit::parse_verifier_key(vkey);
-        if (!key) return invalid("--witness " + vkey + ": " + key.error().message);
+        if (!key) return invalid("--witness " + vkey + ": " + key.error().message + kForm);
         if (key->type != audit::SignatureType::cosignature)
-            return invalid("--witness " + vkey + ": a witness's key is of type 0x04");
+            return invalid("--witness " + vkey + ": that is a log's key, not a witness's" + kForm);
         witnesses.push_back(std::move(*key));
     }
     return witnesses;
+}
+
+Result<std::string> verifier_line(const std::string& vkey, const std::string& file) {
+    std::string line = vkey;
+    if (!file.empty()) {
+        auto found = read_whole_file(file, audit::kNoteBytesMax, SymbolicLinks::followed);
+        if (!found) return found.error();
+        if (!*found) return Error{Errc::not_found, "there is no file " + file};
+        line = std::move((**found).text);
+        if (line.empty()) return invalid("the file " + file + " is empty, and holds no verifier key");
+    }
+    while (line.ends_with('\n'))
+        line.pop_back();
+    return line;
 }
 
 Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
@@ -201,16 +225,18 @@ int run_log(const LogOptions& options) {
 }
 
 int run_verify_receipt(const VerifyReceiptOptions& options) {
-    const auto key = audit::parse_verifier_key(options.vkey);
-    if (!key) return fail(invalid("--vkey: " + key.error().message));
+    const auto line = verifier_line(options.vkey, options.vkey_file);
+    if (!line) return fail(line.error());
+    const auto key = audit::parse_verifier_key(*line);
+    if (!key) return fail(invalid("the verifier key: " + key.error().message));
     const auto witnesses = witnesses_of(options.witnesses);
     if (!witnesses) return fail(witnesses.error());
     const auto text = read_all(options.file);
     if (!text) return fail(text.error());
     const auto verified = audit::verify_receipt(*text, *key, *witnesses);
-    if (!verified) return fail(verified.error());
+    if (!verified) return refuse(verified.error());
     if (verified->witnesses.size() < witnesses->size())
-        return fail(invalid("a witness that was named did not cosign the checkpoint"));
+        return refuse(invalid("a witness that was named did not cosign the checkpoint"));
     const audit::Leaf& leaf = verified->leaf;
     std::cout << "valid: event " << leaf.sequence << " of " << verified->checkpoint.origin << '\n'
               << "time: " << leaf.time.to_string() << "\nkind: " << leaf.kind

@@ -29,13 +29,24 @@ std::string shown(std::string_view text) {
 
 }  // namespace
 
+PublishedLog::PublishedLog(http::ServerUrl server, std::string path)
+    : client_(server),
+      path_(std::move(path)),
+      path_is_named_(server.prefix.ends_with("/log") || server.prefix.ends_with("/access-log")) {}
+
 Result<std::string> PublishedLog::get(
     const std::string& what, std::string_view content_type, std::size_t bytes_max
 ) {
     const std::string path = path_ + what;
     auto answer = client_.get(path, bytes_max);
     if (!answer) return answer.error();
-    if (answer->status == 404) return Error{Errc::not_found, path + " is not there (status 404)"};
+    if (answer->status == 404)
+        return Error{
+            Errc::not_found,
+            path + " is not there (status 404)" +
+                (path_is_named_ ? ": --url names the server, as http://127.0.0.1:8080, without the "
+                                  "path of its log"
+                                : "")};
     if (answer->status != 200)
         return Error{Errc::io, path + ": status " + std::to_string(answer->status) + ", not 200"};
     if (answer->content_type != content_type)

@@ -13,8 +13,7 @@ namespace huanxin::cli {
 class PublishedLog {
 public:
     /// `path` is what the log's paths begin with: "/log".
-    PublishedLog(http::ServerUrl server, std::string path)
-        : client_(std::move(server)), path_(std::move(path)) {}
+    PublishedLog(http::ServerUrl server, std::string path);
 
     [[nodiscard]] Result<std::string> checkpoint();
     [[nodiscard]] Result<std::string> vkey();
@@ -31,6 +30,7 @@ private:
 
     http::Client client_;
     std::string path_;
+    bool path_is_named_;  ///< The server's URL itself ends like the path of a log.
 };
 
 }  // namespace huanxin::cli

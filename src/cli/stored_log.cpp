@@ -14,6 +14,22 @@ Result<std::unique_ptr<store::Store>> open_to_read(store::RocksOptions options) 
     return store::open_rocks_store(options);
 }
 
+Result<std::optional<privacy::MasterKeys>> stored_keys(
+    const std::filesystem::path& data, const std::filesystem::path& keys
+) {
+    const std::filesystem::path where = keys.empty() ? data / "keys" : keys;  // A sandbox's.
+    if (!std::filesystem::exists(where)) {
+        if (keys.empty()) return std::optional<privacy::MasterKeys>();
+        return Error{
+            Errc::not_found,
+            "there is no key directory " + keys.string() +
+                ": name the one that the data was made with, or a copy of it, with --keys"};
+    }
+    auto files = privacy::load_key_files(where);
+    if (!files) return files.error();
+    return std::optional(std::move(*files));
+}
+
 Result<StoredLog> StoredLog::open(
     const std::filesystem::path& data, const std::filesystem::path& keys
 ) {
@@ -24,6 +40,11 @@ Result<StoredLog> StoredLog::open(
 
 Result<void> StoredLog::load(const std::filesystem::path& data, const std::filesystem::path& keys) {
     auto store = open_to_read(store_options(data));
+    if (!store && store.error().code == Errc::not_found)
+        return Error{
+            Errc::not_found,
+            "there is no store in " + data.string() +
+                ": name the data directory of a stopped server, or a copy of it, with --data"};
     if (!store) return store.error();
     store_ = std::move(*store);
     auto note = read_whole_file(
@@ -58,14 +79,12 @@ Result<void> StoredLog::load(const std::filesystem::path& data, const std::files
 Result<void> StoredLog::load_records(
     const std::filesystem::path& data, const std::filesystem::path& keys
 ) {
-    const std::filesystem::path below = data / "keys";  // A sandbox's.
+    const auto files = stored_keys(data, keys);
+    if (!files) return files.error();
     std::unique_ptr<const engine::RecordCheck::Keys> opened;
-    if (!keys.empty() || std::filesystem::exists(below)) {
-        auto files = privacy::load_key_files(keys.empty() ? below : keys);
-        if (!files) return files.error();
+    if (*files)
         opened = std::make_unique<const engine::RecordCheck::Keys>(engine::RecordCheck::Keys{
-            privacy::Tokeniser(files->token_key), privacy::KeyRing(*files)});
-    }
+            privacy::Tokeniser((**files).token_key), privacy::KeyRing(**files)});
     auto records = engine::RecordCheck::open(*store_, std::move(opened));
     if (!records) return records.error();
     records_ = std::move(*records);

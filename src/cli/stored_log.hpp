@@ -9,6 +9,7 @@
 #include "huanxin/audit/note.hpp"
 #include "huanxin/audit/walk.hpp"
 #include "huanxin/engine/record_check.hpp"
+#include "huanxin/privacy/keys.hpp"
 #include "huanxin/publish/tree.hpp"
 #include "huanxin/store/rocks_store.hpp"
 
@@ -54,6 +55,12 @@ private:
     std::optional<publish::StoredTiles> tiles_;
     std::unique_ptr<engine::RecordCheck> records_;
 };
+
+/// The key files of a stopped server's data: those in `keys` or, if it is empty, below the data;
+/// nullopt if there are none. Errors as privacy::load_key_files.
+[[nodiscard]] Result<std::optional<privacy::MasterKeys>> stored_keys(
+    const std::filesystem::path& data, const std::filesystem::path& keys
+);
 
 /// Errc::io if a server is running on it.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_to_read(store::RocksOptions options);

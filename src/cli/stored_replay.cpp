@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
+#include <string>
 
 #include "cli/stored_log.hpp"
 #include "huanxin/cli/commands.hpp"
@@ -44,14 +46,28 @@ private:
     fs::path path_;
 };
 
+/// Each line by itself says where it belongs.
+void print(const engine::ReplayDifference& difference) {
+    const std::string where = difference.sequence == 0
+                                  ? std::string("state")
+                                  : "event " + std::to_string(difference.sequence);
+    std::istringstream lines(difference.what);
+    for (std::string line; std::getline(lines, line);)
+        std::cout << "difference: " << where << ": " << line << '\n';
+}
+
 }  // namespace
 
 Result<engine::ReplayReport> replay_stored(const VerifyLogOptions& options) {
     const auto recorded = open_to_read(store_options(options.data));
     if (!recorded) return recorded.error();
-    const bool below_the_data = options.keys.empty();  // As a sandbox has them.
-    const auto keys = load_keys(options.keys, options.data, below_the_data);
+    const auto keys = stored_keys(options.data, options.keys);
     if (!keys) return keys.error();
+    if (!*keys)
+        return Error{
+            Errc::not_found,
+            "--replay needs the key files, by which alone the facts can be read: name their "
+            "directory, or a copy of it, with --keys"};
     const auto directory = ScratchDirectory::make(options.scratch);
     if (!directory) return directory.error();
     store::RocksOptions scratch_options;
@@ -66,19 +82,13 @@ Result<engine::ReplayReport> replay_stored(const VerifyLogOptions& options) {
     replaying.policy_directory = options.policies;
     std::uint64_t shown = 0;
     replaying.on_difference = [&shown](const engine::ReplayDifference& difference) {
-        if (++shown > kDifferencesShown) return;
-        std::cout << "difference: ";
-        if (difference.sequence == 0)
-            std::cout << "state: ";
-        else
-            std::cout << "event " << difference.sequence << ": ";
-        std::cout << difference.what << '\n';
+        if (++shown <= kDifferencesShown) print(difference);
     };
     auto report = engine::replay(
         **recorded,
         **scratch,
-        privacy::Tokeniser(keys->token_key),
-        privacy::KeyRing(*keys),
+        privacy::Tokeniser((**keys).token_key),
+        privacy::KeyRing(**keys),
         replaying
     );
     if (report && shown > kDifferencesShown)

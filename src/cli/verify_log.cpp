@@ -31,6 +31,11 @@ int told(const Stop& stop) {
     return error.code == Errc::corrupt ? kDifferenceFound : 1;
 }
 
+/// "1 tile", "2 tiles".
+std::string counted(std::uint64_t count, const std::string& what, const std::string& more = "") {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s") + more;
+}
+
 /// What the summary says.
 struct Summary {
     std::vector<std::string> checked{"entries", "sequence", "times"};
@@ -73,16 +78,10 @@ private:
 
 /// The key that is asked for, or the one that the log names itself.
 std::optional<Stop> Verification::take_key(const std::string& own, const char* whose) {
-    std::string line = options_.vkey;
-    if (!options_.vkey_file.empty()) {
-        const auto file =
-            read_whole_file(options_.vkey_file, audit::kNoteBytesMax, SymbolicLinks::followed);
-        if (!file) return file.error();
-        if (!*file) return Error{Errc::not_found, "there is no file " + options_.vkey_file};
-        line = (**file).text;
-    }
-    const bool is_own = line.empty();
-    if (is_own) line = own;
+    const auto named = verifier_line(options_.vkey, options_.vkey_file);
+    if (!named) return named.error();
+    const bool is_own = named->empty();
+    std::string line = is_own ? own : *named;
     while (line.ends_with('\n'))
         line.pop_back();
     const auto key = audit::parse_verifier_key(line);
@@ -114,11 +113,8 @@ std::optional<Stop> Verification::take_saved() {
         if (auto stop = take_checkpoint((**saved).text, "the saved checkpoint " + file))
             return stop;
     }
-    const std::size_t count = options_.checkpoints.size();
-    if (count > 0)
-        summary_.checked.push_back(
-            std::to_string(count) + (count == 1 ? " saved checkpoint" : " saved checkpoints")
-        );
+    if (!options_.checkpoints.empty())
+        summary_.checked.push_back(counted(options_.checkpoints.size(), "saved checkpoint"));
     return std::nullopt;
 }
 
@@ -185,21 +181,20 @@ std::optional<Stop> Verification::of_data() {
 
 void Verification::tell_records(const engine::RecordCheck::Counts& counts) {
     summary_.checked.emplace_back("entries against records");
-    if (counts.proved > 0)
-        summary_.checked.push_back(std::to_string(counts.proved) + " commitments");
+    if (counts.proved > 0) summary_.checked.push_back(counted(counts.proved, "commitment"));
     if (counts.erased > 0)
         summary_.unchecked.push_back(
-            std::to_string(counts.erased) + " commitments of persons whose key is gone"
+            counted(counts.erased, "commitment", " of persons whose key is gone")
         );
     if (counts.without_keys > 0)
         summary_.unchecked.push_back(
-            std::to_string(counts.without_keys) + " commitments, for want of the key files (--keys)"
+            counted(counts.without_keys, "commitment", ", for want of the key files (--keys)")
         );
 }
 
 void Verification::print(std::int64_t took_us) const {
-    std::cout << "valid: " << key_.name << ", " << report_.entries << " entries, " << report_.tiles
-              << " tiles, tree of " << report_.entries << ", root "
+    std::cout << "valid: " << key_.name << ", " << report_.entries << " entries, " << counted(report_.tiles, "tile")
+              << ", tree of " << report_.entries << ", root "
               << to_base64(as_view(report_.root)) << ", " << took_us / 1'000'000 << '.'
               << took_us / 100'000 % 10 << " s; checked: " << Summary::list(summary_.checked);
     if (!summary_.unchecked.empty())
@@ -218,20 +213,27 @@ std::optional<Stop> Verification::save() const {
 int Verification::replay() {
     const auto report = replay_stored(options_);
     if (!report) return told(report.error());
+    const bool others = !options_.policies.empty();
     if (report->differences > 0) {
-        std::cerr << "huanxin: " << report->differences << " differences among "
-                  << report->decisions << " decisions and the state"
+        std::cerr << "huanxin: " << counted(report->differences, "difference") << " among "
+                  << counted(report->decisions, "decision")
+                  << (others ? ", since other policies than those on record were asked for"
+                             : " and the state")
                   << (report->cut_short ? "; what follows the last one was not looked at" : "")
                   << '\n';
         return kDifferenceFound;
     }
-    summary_.checked.push_back(std::to_string(report->decisions) + " decisions, decided anew");
+    summary_.checked.push_back(
+        counted(report->decisions, "decision", ", decided anew") +
+        (others ? " under the policies that were named" : "")
+    );
     if (report->erased > 0)
         summary_.unchecked.push_back(
-            std::to_string(report->erased) + " decisions on persons who were erased"
+            counted(report->erased, "decision", " on persons who were erased")
         );
-    if (options_.policies.empty())
-        summary_.checked.push_back(std::to_string(report->state_records) + " records of the state");
+    if (others) return 0;
+    summary_.checked.push_back(counted(report->state_records, "record", " of the state"));
+    if (report->references_left_out) summary_.unchecked.emplace_back("claim references");
     return 0;
 }
 
@@ -249,9 +251,9 @@ int run_verify_log(const VerifyLogOptions& options) {
             (void)verification.replay();
         return status;
     }
-    if (const auto unsaved = verification.save()) return told(*unsaved);
     if (options.replay)
         if (const int status = verification.replay(); status != 0) return status;
+    if (const auto unsaved = verification.save()) return told(*unsaved);
     verification.print(monotonic_us() - begin);
     return 0;
 }

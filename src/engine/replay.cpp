@@ -231,6 +231,7 @@ Result<ReplayReport> Replay::run() {
     });
     if (!compared) return compared.error();
     report_.state_records = *compared;
+    report_.references_left_out = !refs_known_;
     return report_;
 }
 

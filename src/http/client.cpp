@@ -173,6 +173,7 @@ Result<ClientAnswer> Client::post(
     request.set(beast::http::field::content_type, "application/json");
     request.set(beast::http::field::authorization, "Bearer " + post.bearer_key);
     request.set("Idempotency-Key", post.idempotency_key);
+    request.set(beast::http::field::accept_language, "en");  // As the program's own messages.
     request.prepare_payload();
     return impl_->call(std::move(request), body_bytes_max);
 }

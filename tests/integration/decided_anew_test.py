@@ -24,7 +24,8 @@ def edit(data, *arguments):
 
 
 def differing_events(done):
-    return [int(number) for number in re.findall(r"^difference: event (\d+): ", done.stdout, re.M)]
+    """In their order, each once: a difference may be several lines."""
+    return list(dict.fromkeys(int(number) for number in re.findall(r"^difference: event (\d+): ", done.stdout, re.M)))
 
 
 class DecidedAnew(unittest.TestCase):
@@ -109,6 +110,30 @@ class DecidedAnew(unittest.TestCase):
         self.assertEqual(len(found), 1 + len(self.accepted), done.stdout)
         self.assertEqual(done.stdout.count(": 82485 -> 76986"), 3 * len(self.accepted), "subsidy, funder, trace")
         self.assertNotIn("difference: state", done.stdout)
+        for line in done.stdout.splitlines()[1:]:  # After the note on the key.
+            self.assertRegex(line, r"^difference: event \d+: \S", "each line by itself says of what it is")
+
+    def test_other_policies_are_no_fault_of_the_records(self):
+        others = self.work / "others"
+        shutil.copytree(ROOT / "deploy/policies", others)
+        file = others / "cn/mofcom-2025-469.textproto"
+        text = file.read_text(encoding="utf-8")
+        at = text.index('"0.15"', text.index('program: "appliance"'))
+        file.write_text(text[:at] + '"0.14"' + text[at + 6:], encoding="utf-8")
+        saved = self.work / "others.checkpoint"
+        done = replayed(self.copy(), "--policies", others, "--save", saved)
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        self.assertEqual(len(differing_events(done)), len(self.accepted), done.stdout)
+        self.assertRegex(done.stderr, r"^huanxin: \d+ differences among 14 decisions, since other policies than those on "
+                                      r"record were asked for\n$")
+        self.assertFalse(saved.exists(), "a checkpoint is saved once all is as it must be")
+
+    def test_the_checkpoint_is_saved_by_a_bare_name_once_all_was_decided_anew(self):
+        data = self.copy()
+        done = subprocess.run([BINARY, "verify", "log", "--data", data, "--replay", "--save", "cp1.checkpoint"], text=True,
+                              cwd=self.work, capture_output=True, timeout=120 * PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual((self.work / "cp1.checkpoint").read_bytes(), (data / "checkpoint").read_bytes())
 
     def test_a_role_that_no_event_gave_is_told(self):
         data = self.copy()
@@ -134,7 +159,11 @@ class DecidedAnew(unittest.TestCase):
         shutil.rmtree(data / "keys")
         done = replayed(data)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        self.assertIn("keys", done.stderr)
+        self.assertTrue(done.stderr.startswith("huanxin: --replay needs the key files"), done.stderr)
+        self.assertIn("--keys", done.stderr)
+        elsewhere = replayed(data, "--keys", data / "nowhere")
+        self.assertEqual(elsewhere.returncode, 1)
+        self.assertTrue(elsewhere.stderr.startswith("huanxin: there is no key directory "), elsewhere.stderr)
 
 
 if __name__ == "__main__":

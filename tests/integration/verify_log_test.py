@@ -172,7 +172,7 @@ class VerifyLog(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(
             done.stdout,
-            rf"^valid: \S+, {self.size} entries, 1 tiles, .* checked: entries, sequence, times, signature, root, "
+            rf"^valid: \S+, {self.size} entries, 1 tile, .* checked: entries, sequence, times, signature, root, "
             rf"2 saved checkpoints, tiles, entries against records, {self.size} commitments, file checksums\n$")
         self.assertEqual((self.work / "again").read_bytes(), self.log["/log/checkpoint"])
 
@@ -201,14 +201,18 @@ class VerifyLog(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         for url, why in (("http://127.0.0.1:1", "is the server running there"), ("https://127.0.0.1", "https is not"),
-                         ("127.0.0.1:80", "looks like http://"), (server.url, "/log/vkey is not there")):
+                         ("127.0.0.1:80", "looks like http://"), (server.url, "/log/vkey is not there (status 404)\n"),
+                         (server.url + "/log", "without the path of its log")):
             done = verify("--url", url)
             self.assertEqual((done.returncode, done.stdout), (1, ""), url)
             self.assertIn(why, done.stderr)
         for arguments in ((), ("--url", server.url, "--data", "x"), ("--url", server.url, "--keys", "x"),
                           ("--url", server.url, "--vkey", "x", "--vkey-file", "y")):
             self.assertEqual(verify(*arguments).returncode, 2, arguments)
-        self.assertEqual(verify("--data", self.work / "absent").returncode, 1)
+        absent = verify("--data", self.work / "absent")
+        self.assertEqual((absent.returncode, absent.stdout), (1, ""))
+        self.assertIn("name the data directory of a stopped server", absent.stderr)
+        self.assertNotIn("huanxin init", absent.stderr)
         self.assertEqual(verify("--url", server.url, "--vkey", "x").returncode, 1)
 
     # -- the drill: what a server publishes --------------------------------------------------------------------------

@@ -91,7 +91,11 @@ class LogReader:
         self.connection.close()
 
     def checkpoint(self):
-        return there("checkpoint", self._get("checkpoint", TEXT, NOTE_BYTES_MAX))
+        data = self._get("checkpoint", TEXT, NOTE_BYTES_MAX)
+        if data is None and not self.prefix.endswith("log"):
+            raise VerificationError("checkpoint: is not there (status 404): the URL is that of the "
+                                    "log, such as http://host:port/log")
+        return there("checkpoint", data)
 
     def tile(self, level, index, width):
         """(the tile's path, its hashes one behind the other)."""

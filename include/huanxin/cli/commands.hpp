@@ -27,7 +27,7 @@ namespace huanxin::cli {
 
 /// Prints the log's verifier key, or makes its tiles again.
 [[nodiscard]] int run_log(const LogOptions& options);
-/// Checks a receipt and prints what it proves.
+/// Checks a receipt and prints what it proves; exit status kDifferenceFound if it does not.
 [[nodiscard]] int run_verify_receipt(const VerifyReceiptOptions& options);
 
 /// Walks through a whole log, of a server or of a data directory, and prints the first difference
@@ -62,6 +62,9 @@ inline constexpr int kDifferenceFound = 3;
 [[nodiscard]] Result<std::vector<audit::VerifierKey>> witnesses_of(
     const std::vector<std::string>& vkeys
 );
+/// The line of a verifier key: `vkey`, or what is in `file` unless that is empty. "" if neither is
+/// named. Errc::io, Errc::not_found, Errc::invalid for an empty file.
+[[nodiscard]] Result<std::string> verifier_line(const std::string& vkey, const std::string& file);
 /// Opens the store of the log's tiles below `data`, made if it is missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data);
 /// Opens the store of the history's index below `data`, made if it is missing, and made anew if a

@@ -61,7 +61,8 @@ struct LogOptions {
 };
 
 struct VerifyReceiptOptions {
-    std::string file, vkey;
+    std::string file;
+    std::string vkey, vkey_file;  ///< One of the two.
     std::vector<std::string> witnesses;
 };
 

@@ -37,9 +37,10 @@ struct ReplayReport {
     Sequence events = 0;
     std::uint64_t decisions = 0;  ///< Claims and reverse invoices that were decided anew.
     /// Claims, reverse invoices and consents that could not be decided anew, since their persons
-    /// were erased: what is on record was taken. If there is a claim among them, the claim
-    /// references of the state were not compared.
+    /// were erased: what is on record was taken.
     std::uint64_t erased = 0;
+    /// There is a claim among them: the claim references of the state were not compared.
+    bool references_left_out = false;
     std::uint64_t differences = 0;
     /// The replay could not go on after the last difference: what follows was not looked at.
     bool cut_short = false;

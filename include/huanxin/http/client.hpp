@@ -53,7 +53,8 @@ public:
     /// answer, with what is the matter; Errc::invalid if what came is no HTTP, is packed, or has a
     /// body of more than `body_bytes_max`.
     [[nodiscard]] Result<ClientAnswer> get(std::string_view path, std::size_t body_bytes_max);
-    /// POST of a JSON body, likewise; its Idempotency-Key makes it safe to be sent again.
+    /// POST of a JSON body, likewise; its Idempotency-Key makes it safe to be sent again. Asks for
+    /// English.
     [[nodiscard]] Result<ClientAnswer> post(
         std::string_view path, const ClientPost& post, std::size_t body_bytes_max
     );

@@ -211,6 +211,7 @@ TEST_F(Erasing, AllEvents_AreReplayedWithoutTheErased) {
     EXPECT_EQ(found.report.events, engine().sequencer().last_sequence());
     EXPECT_EQ(found.report.erased, 5U);  // Two claims, two consents, an invoice.
     EXPECT_EQ(found.report.decisions, 1U);
+    EXPECT_TRUE(found.report.references_left_out);
 }
 
 TEST_F(Erasing, FalseErasure_IsADifferenceOfTheReplay) {

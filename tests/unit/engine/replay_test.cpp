@@ -115,6 +115,7 @@ TEST_F(Replaying, WhatWasRecorded_HasNoDifference) {
     EXPECT_THAT(found.differences, IsEmpty());
     EXPECT_EQ(found.report.events, recycling_.engine().sequencer().last_sequence());
     EXPECT_EQ(found.report.decisions, 12U);
+    EXPECT_FALSE(found.report.references_left_out);
     EXPECT_GT(found.report.state_records, 50U);
     EXPECT_FALSE(found.report.cut_short);
 }
