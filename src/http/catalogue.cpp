@@ -78,8 +78,8 @@ std::string catalogue_markdown() {
         "with the same Idempotency-Key, can help: after `Retry-After`, which 429 and 503 have, "
         "else after a\n"
         "second. Any status but 2xx means that nothing changed, unless `committed` says "
-        "`unknown`; `yes` is\n"
-        "kept for later and not sent in this version.\n\n"
+        "`unknown`, or `yes`:\n"
+        "a person is erased, but the key may still be on the disk; send the erasure again.\n\n"
         "This page is made from `src/http/catalogue_problems.cpp` and `catalogue_faults.cpp`; a "
         "test holds\n"
         "them together. \"{0}\" stands for what the error itself tells.\n";

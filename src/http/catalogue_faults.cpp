@@ -112,6 +112,12 @@ constexpr std::array kMemberFaults{
          "member out."},
         "lines"},
     FaultEntry{"unknown_value", {"没有此申请", "There is no such claim"}, {}, "claim_id"},
+    FaultEntry{
+        "unknown_value",
+        {"该记录没有此事件", "The record has no such event"},
+        {"各次应答的 sequence 即该记录的事件编号。",
+         "Each answer on the record has the number of its event in sequence."},
+        "sequence"},
     FaultEntry{"unknown_value", {"没有此回收企业", "There is no such recycler"}, {}, "recycler_id"},
     FaultEntry{
         "unknown_value",

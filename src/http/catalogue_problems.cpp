@@ -225,7 +225,7 @@ constexpr std::array kProblems{
         415,
         false,
         {"不支持的媒体类型", "The media type is not supported"},
-        {"请以 application/json（UTF-8）发送。", "Send application/json in UTF-8."}},
+        {"请以 {0}（UTF-8）发送。", "Send {0} in UTF-8."}},
     ProblemEntry{
         "validation_failed",
         422,

@@ -142,7 +142,10 @@ std::optional<Problem> Session::admit() {
         }
     }
     if (parser_->has_body() && !media_type_accepted()) {
-        return Problem{.code = "unsupported_media_type"};
+        const auto& types = call_.route->options.media_types;
+        Problem problem{.code = "unsupported_media_type"};
+        problem.arguments.emplace_back(types.empty() ? kJsonType : types.front());
+        return problem;
     }
     return query_fault(request, call_.route->options);
 }

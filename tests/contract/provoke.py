@@ -243,13 +243,14 @@ INVALID = {
 }
 
 INVALID_QUERY = {"listClaims": "", "listBudgets": "?limit=0", "listPrograms": "?cursor=x", "listInvoices": "",
-                 "eventFeed": "?wait=26", "auditClaims": "?status=lost", "auditExport": "", "listAccesses": "?after=-1"}
+                 "eventFeed": "?wait=26", "auditClaims": "?status=lost", "auditExport": "", "listAccesses": "?after=-1",
+                 "claimProof": "?sequence=0", "invoiceProof": "?sequence=x"}
 
 
 def validation_failed(world, operation):
     path, body, role = right(world, operation)
     if operation.id in INVALID_QUERY:
-        answer = world.traffic.send(operation, operation.path + INVALID_QUERY[operation.id], role)
+        answer = in_query(INVALID_QUERY[operation.id])(world, operation)
     else:
         answer = world.traffic.send(operation, path, role, INVALID[operation.id](body))
     world.checks.check(answer.json["errors"], f"{operation}: a 422 says what is wrong")
@@ -382,6 +383,8 @@ PROVOKE_FOR = {
     ("logCosignedCheckpoint", "not_found"): nothing_cosigned,
     ("addCosignatures", "cosignature_refused"): not_cosigned,
     ("auditExport", "duplicate_member"): in_query("?kind=claims&kind=claims"),
+    ("claimProof", "duplicate_member"): in_query("?sequence=1&sequence=1"),
+    ("invoiceProof", "duplicate_member"): in_query("?sequence=1&sequence=1"),
     ("createClaim", "claim_ref_taken"): claim_ref_taken,
     ("previewClaim", "claim_ref_taken"): claim_ref_taken,
     ("confirmClaim", "already_confirmed"): on(lambda w: w.confirmed(), "confirmClaim", {}),

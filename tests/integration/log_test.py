@@ -2,12 +2,13 @@
 import json
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 import urllib.error
 import urllib.request
 
-from harness import BINARY, PATIENCE, ROOT, Server, claim
+from harness import BINARY, PATIENCE, ROOT, Server, claim, consent, reverse_invoice
 
 sys.path.insert(0, str(ROOT / "tests/verifier"))
 from errors import VerificationError  # noqa: E402 (after the path is set)
@@ -48,6 +49,40 @@ class Log(unittest.TestCase):
         later = verify_receipt(self.till.send("GET", f"/v1/claims/{made['id']}/proof").raw.decode(), vkey)
         self.assertEqual((later["kind"], later["outcome"]), ("claim.voided", "voided"))
 
+    def test_a_receipt_of_an_earlier_event(self):
+        vkey = self.get("/log/vkey").decode().strip()
+        recycler, yard = self.server.recycler()
+        self.addCleanup(yard.close)
+        other = self.till.must("POST", "/v1/claims", claim(), 201)
+        made = self.till.must("POST", "/v1/claims", claim(), 201)
+        gone = self.till.must("POST", f"/v1/claims/{made['id']}/void", {}, 200)
+        body = reverse_invoice(claim()["consumer"] | {"address": "样例路1号", "bank_card": "6222020111122220002"})
+        yard.must("POST", "/v1/sellers:consent", consent(body["seller"]), 201)
+        blue = yard.must("POST", "/v1/reverse-invoices", body, 201)
+        letter = {"reason": "allowance", "issued_on": "2026-06-01", "lines": [{"line": 0, "amount_fen": 10_000}]}
+        red = yard.must("POST", f"/v1/reverse-invoices/{blue['id']}/red-letters", letter, 201)
+        self.assertGreater(red["sequence"], blue["sequence"])
+        for client, path, told, kind, subject in (
+                (self.till, f"/v1/claims/{made['id']}", made, "claim.created", made["id"]),
+                (self.till, f"/v1/claims/{made['id']}", gone, "claim.voided", made["id"]),
+                (yard, f"/v1/reverse-invoices/{blue['id']}", blue, "reverse_invoice.created", blue["id"]),
+                (yard, f"/v1/reverse-invoices/{blue['id']}", red, "red_letter.issued", red["id"])):
+            receipt = client.send("GET", f"{path}/proof?sequence={told['sequence']}")
+            self.assertEqual(receipt.status, 200, receipt.raw)
+            event = verify_receipt(receipt.raw.decode(), vkey)
+            self.assertEqual((event["kind"], event["subject"]), (kind, subject))
+        for client, path, wrong, code in (
+                (self.till, f"/v1/claims/{made['id']}", other["sequence"], "unknown_value"),
+                (self.till, f"/v1/claims/{made['id']}", blue["sequence"], "unknown_value"),
+                (self.till, f"/v1/claims/{made['id']}", red["sequence"] + 1, "unknown_value"),
+                (self.till, f"/v1/claims/{made['id']}", 2**63 - 1, "unknown_value"),
+                (self.till, f"/v1/claims/{made['id']}", 0, "unknown_value"),
+                (self.till, f"/v1/claims/{made['id']}", "x", "out_of_range"),
+                (yard, f"/v1/reverse-invoices/{blue['id']}", gone["sequence"], "unknown_value")):
+            refused = client.send("GET", f"{path}/proof?sequence={wrong}")
+            self.assertEqual((refused.status, [(e["pointer"], e["code"]) for e in refused.json["errors"]]),
+                             (422, [("/sequence", code)]), wrong)
+
     def grow(self, size):
         """Until the log has so many events; the till's claims come in lines, as many as a request takes."""
         self.receipt_of_a_claim()  # From here on the checkpoint covers all that was.
@@ -82,18 +117,28 @@ class Log(unittest.TestCase):
         made, receipt = self.receipt_of_a_claim()
         self.server.stop()
 
-        def verify(text):
-            return subprocess.run([BINARY, "verify", "receipt", "-", "--vkey", vkey], input=text, text=True,
+        def verify(text, *key, file="-"):
+            return subprocess.run([BINARY, "verify", "receipt", file, *(key or ("--vkey", vkey))], input=text, text=True,
                                   capture_output=True, timeout=60)
         right = verify(receipt)
         self.assertEqual(right.returncode, 0, right.stderr)
         self.assertIn(f"subject: {made['id']}\noutcome: held\n", right.stdout)
         changed = receipt.replace("index ", "index 1", 1)
         wrong = verify(changed)
-        self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
+        self.assertEqual((wrong.returncode, wrong.stdout), (3, ""))
         self.assertTrue(wrong.stderr.startswith("huanxin: "), wrong.stderr)
         with self.assertRaises(VerificationError):
             verify_receipt(changed, vkey)
+        with tempfile.NamedTemporaryFile("w") as file:
+            absent = verify(receipt, "--vkey-file", file.name + ".absent")
+            self.assertEqual((absent.returncode, absent.stderr), (1, f"huanxin: there is no file {file.name}.absent\n"))
+            self.assertEqual(verify(receipt, "--vkey-file", file.name).returncode, 1, "an empty file")
+            file.write(vkey + "\n")
+            file.flush()
+            self.assertEqual(verify(receipt, "--vkey-file", file.name).stdout, right.stdout)
+            self.assertEqual(verify(receipt, "--vkey-file", file.name, "--vkey", vkey).returncode, 2)
+            self.assertEqual(verify(receipt, file=file.name + ".absent").returncode, 1)
+            self.assertEqual(verify("", file=file.name).returncode, 3, "that is no receipt")
 
     def test_what_a_witness_cosigned_is_in_receipts(self):
         from made_log import WITNESS
@@ -108,8 +153,16 @@ class Log(unittest.TestCase):
             return subprocess.run([BINARY, "verify", "receipt", "-", "--vkey", vkey, *more], input=text, text=True,
                                   capture_output=True, timeout=60)
         vkey = self.get("/log/vkey").decode().strip()
-        self.assertEqual(verify(bare, "--witness", WITNESS.vkey).returncode, 1)
+        self.assertEqual(verify(bare, "--witness", WITNESS.vkey).returncode, 3)
+        for wrong, why in ((vkey, "that is a log's key, not a witness's"), ("w1", "NAME+ID+KEY")):
+            told = verify(bare, "--witness", wrong)
+            self.assertEqual(told.returncode, 1)
+            self.assertIn(why, told.stderr)
+            self.assertIn("the byte 0x04", told.stderr)
         note = WITNESS.cosigned(self.get("/log/checkpoint").decode(), 1_780_000_000)
+        refused = self.till.send("POST", "/log/cosignatures", raw=note.encode(),
+                                 headers={"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "en"})
+        self.assertEqual((refused.status, refused.json["detail"]), (415, "Send text/plain in UTF-8."))
         request = urllib.request.Request(f"http://{self.server.address}/log/cosignatures", note.encode(),
                                          {"Content-Type": "text/plain"})
         with urllib.request.urlopen(request, timeout=30) as answer:

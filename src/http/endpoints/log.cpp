@@ -1,10 +1,15 @@
 #include "http/endpoints/log.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "http/endpoints/audit_query.hpp"
 #include "http/endpoints/invoices.hpp"
+#include "huanxin/engine/events.hpp"
+#include "huanxin/engine/leaves.hpp"
 
 namespace huanxin::http {
 
@@ -74,8 +79,44 @@ awaitable<Response> add_cosignatures(Services& services, Call& call) {
 
 namespace {
 
+/// Of a claim or a reverse invoice.
+struct Course {
+    engine::Sequence made = 0;
+    engine::Sequence last = 0;
+};
+
+/// Whether the event is the one that made the record, or a later one of it.
+Result<bool> is_event_of(
+    const store::Store& store, engine::Sequence made, engine::Sequence sequence
+) {
+    if (sequence == made) return true;
+    const auto end = engine::recorded_end(store);
+    if (!end) return end.error();
+    if (sequence < made || sequence > *end) return false;
+    const auto links = engine::links_of(store, sequence);
+    if (!links) return links.error();
+    return std::ranges::find(links->origins, made) != links->origins.end();
+}
+
+/// The event of the record that the query asks for, or its last.
+awaitable<Either<engine::Sequence>> asked_event(Services& services, const Call& call, Course of) {
+    constexpr engine::Sequence kLast = std::numeric_limits<std::int64_t>::max();
+    Problem problem{.code = "validation_failed"};
+    const auto asked = number_parameter(call.request, "sequence", kLast, problem.errors);
+    if (!problem.errors.empty()) co_return problem;
+    if (!asked) co_return of.last;
+    auto look = [&store = services.store, made = of.made, sequence = *asked] {
+        return is_event_of(store, made, sequence);
+    };
+    const auto own = co_await offload(services.readers, look);
+    if (!own) co_return read_failed(own.error());
+    if (*own) co_return *asked;
+    problem.errors.push_back({"/sequence", "unknown_value"});
+    co_return problem;
+}
+
 /// The receipt of the event at `sequence`, as soon as a checkpoint covers it.
-awaitable<Response> proof_of(Services& services, const Call& call, engine::Sequence sequence) {
+awaitable<Response> receipt_of(Services& services, const Call& call, engine::Sequence sequence) {
     constexpr std::chrono::seconds kWaitMax{2};
     constexpr std::chrono::milliseconds kBetweenLooks{20};
     auto executor = co_await boost::asio::this_coro::executor;
@@ -96,22 +137,31 @@ awaitable<Response> proof_of(Services& services, const Call& call, engine::Seque
     co_return text_response(200, (**receipt).to_string());
 }
 
+awaitable<Response> proof_of(Services& services, const Call& call, Course of) {
+    const auto asked = co_await asked_event(services, call, of);
+    if (const auto* problem = std::get_if<Problem>(&asked))
+        co_return problem_response(*problem, call.request);
+    co_return co_await receipt_of(services, call, std::get<engine::Sequence>(asked));
+}
+
 }  // namespace
 
 awaitable<Response> claim_proof(Services& services, Call& call) {
     const auto found = co_await find_claim(services, call, engine::Facts::leave_sealed);
     if (const auto* problem = std::get_if<Problem>(&found))
         co_return problem_response(*problem, call.request);
-    const engine::Sequence last = std::get<engine::ClaimView>(found).state.last_sequence;
-    co_return co_await proof_of(services, call, last);
+    const auto& claim = std::get<engine::ClaimView>(found);
+    const Course course{claim.record.sequence, claim.state.last_sequence};
+    co_return co_await proof_of(services, call, course);
 }
 
 awaitable<Response> invoice_proof(Services& services, Call& call) {
     const auto found = co_await find_invoice(services, call, engine::Facts::leave_sealed);
     if (const auto* problem = std::get_if<Problem>(&found))
         co_return problem_response(*problem, call.request);
-    const engine::Sequence last = std::get<engine::InvoiceView>(found).state.last_sequence;
-    co_return co_await proof_of(services, call, last);
+    const auto& invoice = std::get<engine::InvoiceView>(found);
+    const Course course{invoice.record.sequence, invoice.state.last_sequence};
+    co_return co_await proof_of(services, call, course);
 }
 
 }  // namespace huanxin::http

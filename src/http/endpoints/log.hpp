@@ -19,8 +19,8 @@ inline constexpr std::string_view kAccessLogPath = "/access-log/";
 /// Tiles and, below "entries/", entry bundles.
 [[nodiscard]] awaitable<Response> log_tile(Services& services, Call& call);
 
-/// That the last event of a claim, or of a reverse invoice, is in the log. Waits for the checkpoint
-/// that covers it.
+/// That an event of a claim, or of a reverse invoice, is in the log: the one that the query names,
+/// or the last. Waits for the checkpoint that covers it.
 [[nodiscard]] awaitable<Response> claim_proof(Services& services, Call& call);
 [[nodiscard]] awaitable<Response> invoice_proof(Services& services, Call& call);
 
