@@ -62,8 +62,8 @@ store::RocksOptions tiles_options(const std::filesystem::path& data) {
 
 Result<std::vector<audit::VerifierKey>> witnesses_of(const std::vector<std::string>& vkeys) {
     constexpr const char* kForm =
-        ". The witness gives out its own: NAME+ID+KEY, where KEY is base64 of the byte 0x04 and its "
-        "Ed25519 public key (docs/formats/log.md)";
+        ". The witness gives out its own: NAME+ID+KEY, where KEY is base64 of the byte 0x04 and "
+        "its Ed25519 public key (docs/reference/auditing.md)";
     std::vector<audit::VerifierKey> witnesses;
     for (const std::string& vkey : vkeys) {
         auto key = audit::parse_verifier_key(vkey);
@@ -82,7 +82,8 @@ Result<std::string> verifier_line(const std::string& vkey, const std::string& fi
         if (!found) return found.error();
         if (!*found) return Error{Errc::not_found, "there is no file " + file};
         line = std::move((**found).text);
-        if (line.empty()) return invalid("the file " + file + " is empty, and holds no verifier key");
+        if (line.empty())
+            return invalid("the file " + file + " is empty, and holds no verifier key");
     }
     while (line.ends_with('\n'))
         line.pop_back();

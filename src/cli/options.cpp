@@ -131,7 +131,9 @@ void add_verify_log(CLI::App& verify, VerifyLogOptions& options) {
         "log", "Check every entry, tile, hash and signature of a log; says the first difference"
     );
     CLI::Option_group* where = log->add_option_group("where", "Where the log is");
-    where->add_option("--url", options.url, "A server, such as http://127.0.0.1:8080; the log's path is added");
+    where->add_option(
+        "--url", options.url, "A server, such as http://127.0.0.1:8080; the log's path is added"
+    );
     CLI::Option* data = where->add_option("--data", options.data, "A stopped server's directory");
     where->require_option(1);
     add_which_log(*log, options.log)->excludes(data);
@@ -182,8 +184,9 @@ void add_log(CLI::App& app, Parsed& parsed) {
     CLI::App* verify = app.add_subcommand("verify", "Check what the log says");
     verify->require_subcommand(1);
     CLI::App* receipt = verify->add_subcommand(
-        "receipt", "Check a receipt, which GET /v1/claims/{id}/proof gives; offline. Exit status 3 if it does "
-                   "not verify"
+        "receipt",
+        "Check a receipt, which GET /v1/claims/{id}/proof gives; offline. Exit status 3 if it does "
+        "not verify"
     );
     receipt->add_option("file", parsed.verify_receipt.file, "The receipt; - for standard input")
         ->required();

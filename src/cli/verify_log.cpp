@@ -193,8 +193,8 @@ void Verification::tell_records(const engine::RecordCheck::Counts& counts) {
 }
 
 void Verification::print(std::int64_t took_us) const {
-    std::cout << "valid: " << key_.name << ", " << report_.entries << " entries, " << counted(report_.tiles, "tile")
-              << ", tree of " << report_.entries << ", root "
+    std::cout << "valid: " << key_.name << ", " << report_.entries << " entries, "
+              << counted(report_.tiles, "tile") << ", tree of " << report_.entries << ", root "
               << to_base64(as_view(report_.root)) << ", " << took_us / 1'000'000 << '.'
               << took_us / 100'000 % 10 << " s; checked: " << Summary::list(summary_.checked);
     if (!summary_.unchecked.empty())

@@ -153,6 +153,9 @@ class WrongLogs(unittest.TestCase):
                 server.gone = {path}
                 with self.assertRaisesRegex(VerificationError, f"^{path}: is not there"):
                     verify_log(server.url, LOG.vkey)
+        with served() as server, \
+                self.assertRaisesRegex(VerificationError, "such as http://host:port/log$"):
+            verify_log(server.url.removesuffix("/log"), LOG.vkey)
         path = "tile/0/001"
         for name, value, message in (
                 ("types", {path: "text/html"}, "content type 'text/html' instead of 'application"),

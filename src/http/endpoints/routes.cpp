@@ -227,8 +227,7 @@ void add_log_calls(Table& table) {
     table.add(Verb::get, "/access-log/checkpoint", log_checkpoint, {});
     table.add(Verb::get, "/access-log/vkey", log_vkey, {});
     table.add(Verb::get, "/access-log/tile/{path*}", log_tile, {});
-    table.add(Verb::get, "/v1/claims/{id}/proof", claim_proof, claim_owners).query = {
-        "sequence"};
+    table.add(Verb::get, "/v1/claims/{id}/proof", claim_proof, claim_owners).query = {"sequence"};
     table.add(Verb::get, "/v1/reverse-invoices/{id}/proof", invoice_proof, invoice_owners).query = {
         "sequence"};
 }
