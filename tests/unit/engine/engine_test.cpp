@@ -217,6 +217,21 @@ TEST_F(Threaded, WhatWaitedWhileACommitFailed_WasNotTried) {
     EXPECT_EQ(told(second.get()), "503 not tried overloaded");
 }
 
+TEST_F(Threaded, DecisionThatCantBeMade_IsUnknownAndStopsWriting) {
+    Command command = made.create(test::appliance_claim(1));
+    store::Batch damage;
+    const Bytes16& buyer = std::get<CreateClaim>(command.body).keys.consumer;
+    damage.put(keys::consumer(buyer), "no consumer");
+    ASSERT_TRUE(store.inner().commit(damage));
+    Engine engine(*sequencer);
+    auto before = submit_claim(engine, 2);
+    EXPECT_EQ(told(before.get()), "held 82485");
+    EXPECT_EQ(told(submit(engine, std::move(command)).get()), "503 not known storage_failed");
+    EXPECT_TRUE(engine.counters().failed);
+    EXPECT_EQ(told(submit_claim(engine, 3).get()), "503 not tried overloaded");
+    EXPECT_EQ(engine.counters().queue_length, 0U);
+}
+
 TEST_F(Threaded, HoldsEnd_WithoutAnyTraffic) {
     std::vector<Command> commands;
     commands.push_back(made.create(test::appliance_claim(1)));

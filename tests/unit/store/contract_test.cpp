@@ -338,6 +338,21 @@ TEST(Batch, SizeAndBytes_CountWhatWasAdded) {
     EXPECT_EQ(batch.bytes(), 3U + 5U + 4U + 2U);
 }
 
+TEST(Batch, Append_KeepsTheOrderOfBothAndLeavesTheFirstWhereTheyAre) {
+    Batch batch, later;
+    batch.put("short", "1");
+    const Batch::Change* first = &batch.changes().front();
+    later.put("short", "2");
+    later.remove("gone");
+    batch.append(std::move(later));
+    batch.append(Batch());
+    ASSERT_EQ(batch.size(), 3U);
+    EXPECT_EQ(&batch.changes().front(), first);
+    EXPECT_EQ(batch.changes()[1].value, "2");
+    EXPECT_EQ(batch.changes()[2].kind, Batch::Kind::remove);
+    EXPECT_EQ(batch.bytes(), 6U + 6U + 4U);
+}
+
 TEST(BatchDeathTest, EmptyKey_IsADefect) {
     ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
     EXPECT_DEATH(Batch().put("", "value"), "table byte");
