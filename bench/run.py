@@ -101,6 +101,7 @@ def sync_ms(directory, count=100):
 
 
 def run(options, connections):
+    os.sync()  # What was built or removed just before is not to be written while this is measured.
     server = Server(options.binaries / "huanxin", options.data, options.serve)
     try:
         result_file = server.directory / "result.json"
