@@ -17,8 +17,8 @@ struct ServeOptions {
     std::string listen = "127.0.0.1:8080";
     std::string ops_listen = "127.0.0.1:8081";
     std::string policies = "deploy/policies";
-    std::string test_clock;    ///< RFC 3339; empty: the wall clock. Sandbox only.
-    std::string log_origin;    ///< Name of the transparency log; empty: as recorded, or made up.
+    std::string test_clock;  ///< RFC 3339; empty: the wall clock. Sandbox only.
+    std::string log_origin;  ///< Name of the transparency log; empty: as recorded, or made up.
     // Sandbox only: for measuring what they cost. No log, no history either.
     bool without_log = false, without_history = false;
     std::vector<std::string> witnesses;  ///< Verifier keys of those who may cosign checkpoints.
