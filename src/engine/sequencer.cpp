@@ -139,17 +139,11 @@ Result<void> Sequencer::process_together(
     std::vector<Command>& commands, std::vector<Answer>& answers
 ) {
     if (commands.empty()) return {};
-    const auto time = begin_time();
-    if (!time) return time.error();
     const std::size_t first = answers.size();
-    Batch batch(*this, *time);
-    if (auto read = batch.prefetch(commands); !read) return read;
-    for (Command& command : commands) {
-        auto answer = batch.apply(command);
-        if (!answer) return answer.error();
-        answers.push_back(std::move(*answer));
-    }
-    if (auto committed = batch.commit(); !committed) return committed;
+    const auto changes = decide(commands, answers);
+    if (!changes) return changes.error();
+    if (!changes->empty())
+        if (auto committed = commits_.commit(*changes); !committed) return committed;
     commands.clear();
     return resolve_replays(answers, first);
 }
@@ -186,7 +180,7 @@ Result<store::Batch> Sequencer::decide(
 ) {
     const auto time = begin_time();
     if (!time) return time.error();
-    answers.reserve(commands.size());
+    answers.reserve(answers.size() + commands.size());
     Batch batch(*this, *time);
     if (auto read = batch.prefetch(commands); !read) return read.error();
     for (Command& command : commands) {

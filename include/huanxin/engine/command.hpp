@@ -173,7 +173,7 @@ struct Answer {
     Sequence sequence = 0;  ///< The event behind the answer; 0 for a refusal.
 };
 
-/// Called once, on the sequencer's thread, after the effect is durable. Must not block: hand over
+/// Called once, on one of the engine's threads, when all is durable. Must not block: hand over
 /// to your own executor.
 class Completion {
 public:

@@ -124,22 +124,29 @@ TEST_F(ServerStreamedGets, SlowReader_IsServedAsLongAsItReads) {
     EXPECT_EQ(observer_.wait_for_requests(1)[0].status, 200);
 }
 
-TEST_F(ServerStreamedGets, TenantWithItsShareOfStreams_Is429_AndOthersAreServed) {
+/// Streams that end when a gate opens, for callers with a key.
+struct WaitingStreams : ServerStreamedGets {
+    void start_waiting(Gate& gate) {
+        std::vector<Route> routes;
+        const StreamHandler waits =
+            [&gate](Call&, BodyReader&, ResponseWriter& writer) -> asio::awaitable<void> {
+            co_await gate.pass();
+            writer.send(text_response(200, "rows"));
+        };
+        routes.push_back({Verb::get, "/rows", waits, {{Role::retailer, Role::auditor}, 0, {}}});
+        start(std::move(routes));
+    }
+    static void ask(HttpClient& client, const std::string& key) {
+        const std::string bearer = "Bearer " + key;
+        client.send(HttpClient::head("GET", "/rows", {{"Authorization", bearer}}, std::nullopt));
+    }
+};
+
+TEST_F(WaitingStreams, TenantWithItsShareOfStreams_Is429_AndOthersAreServed) {
     limits_.streams_max = 3;
     limits_.streams_per_tenant_max = 2;
     Gate gate;
-    std::vector<Route> routes;
-    const StreamHandler waits =
-        [&gate](Call&, BodyReader&, ResponseWriter& writer) -> asio::awaitable<void> {
-        co_await gate.pass();
-        writer.send(text_response(200, "rows"));
-    };
-    routes.push_back({Verb::get, "/rows", waits, {{Role::retailer, Role::auditor}, 0, {}}});
-    start(std::move(routes));
-    const auto ask = [](HttpClient& client, const std::string& key) {
-        const std::string bearer = "Bearer " + key;
-        client.send(HttpClient::head("GET", "/rows", {{"Authorization", bearer}}, std::nullopt));
-    };
+    start_waiting(gate);
     HttpClient first = connect(), second = connect(), other = connect(), refused = connect();
     ask(first, "retailer-key");
     ask(second, "retailer-key");
@@ -162,21 +169,10 @@ TEST_F(ServerStreamedGets, TenantWithItsShareOfStreams_Is429_AndOthersAreServed)
     }
 }
 
-TEST_F(ServerStreamedGets, Auditors_HaveAShareEach) {
+TEST_F(WaitingStreams, Auditors_HaveAShareEach) {
     limits_.streams_per_tenant_max = 1;
     Gate gate;
-    std::vector<Route> routes;
-    const StreamHandler waits =
-        [&gate](Call&, BodyReader&, ResponseWriter& writer) -> asio::awaitable<void> {
-        co_await gate.pass();
-        writer.send(text_response(200, "rows"));
-    };
-    routes.push_back({Verb::get, "/rows", waits, {{Role::auditor}, 0, {}}});
-    start(std::move(routes));
-    const auto ask = [](HttpClient& client, const std::string& key) {
-        const std::string bearer = "Bearer " + key;
-        client.send(HttpClient::head("GET", "/rows", {{"Authorization", bearer}}, std::nullopt));
-    };
+    start_waiting(gate);
     HttpClient first = connect(), again = connect(), other = connect();
     ask(first, "auditor-key");
     gate.wait_for_arrivals(1);
