@@ -167,8 +167,14 @@ class Erasure(unittest.TestCase):
 
     # -- the disk and the proofs -------------------------------------------------------------------------------------
     def holders(self, secret):
-        return [str(path) for path in pathlib.Path(self.server.data).rglob("*")
-                if path.is_file() and secret in path.read_bytes()]
+        found = []
+        for path in pathlib.Path(self.server.data).rglob("*"):
+            try:
+                if path.is_file() and secret in path.read_bytes():
+                    found.append(str(path))
+            except FileNotFoundError:  # The server removed it meanwhile.
+                pass
+        return found
 
     def wrapped_keys(self):
         """Of all persons, read from a copy of a stopped server's store."""
