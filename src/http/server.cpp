@@ -219,10 +219,13 @@ void Server::Impl::open(tcp::socket socket) {
 }
 
 void Server::Impl::forget(Session* session) {
+    {
+        const std::lock_guard lock(mutex);
+        sessions.erase(session);
+        if (sessions.empty()) changed.notify_all();
+    }
+    // Last: who sees that it is gone finds its place free.
     state.observer.on_connections(-1);
-    const std::lock_guard lock(mutex);
-    sessions.erase(session);
-    if (sessions.empty()) changed.notify_all();
 }
 
 /// Waits until nobody can connect any more.

@@ -64,8 +64,10 @@ TEST_F(ServerStop, UnderLoad_EveryAnswerThatBeganComesWhole) {
     std::atomic<int> wrong{0};
     std::vector<std::thread> clients;
     for (int i = 0; i < 4; ++i) {
-        clients.emplace_back([&] {
-            HttpClient client = connect();
+        // Connected before anything is asked, so that none comes after the stop.
+        auto connected = std::make_unique<HttpClient>(server_->address());
+        clients.emplace_back([&, connected = std::move(connected)] {
+            HttpClient& client = *connected;
             const std::string body(500, 'x');
             try {
                 for (;;) {
