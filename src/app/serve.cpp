@@ -18,6 +18,7 @@
 #include "huanxin/channel/file_drop.hpp"
 #include "huanxin/cli/commands.hpp"
 #include "huanxin/engine/engine.hpp"
+#include "huanxin/engine/person_records.hpp"
 #include "huanxin/http/access_log.hpp"
 #include "huanxin/http/api.hpp"
 #include "huanxin/http/metrics.hpp"
@@ -190,6 +191,21 @@ void show_demo(const std::string& address, const DemoKeys& keys, const engine::E
     std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
 }
 
+/// Goes on with the erasures that an earlier run had committed, but not taken from the disk.
+Result<void> finish_erasures(engine::Sequencer& sequencer, const store::Store& store) {
+    const auto unfinished = engine::unfinished_erasures(store);
+    if (!unfinished) return unfinished.error();
+    for (const engine::UnfinishedErasure& erasure : *unfinished) {
+        if (auto done = engine::forget_erased(store, erasure.person); !done) return done;
+        std::vector<engine::Command> finish(1);
+        finish.front().body = engine::FinishErasure{erasure.person, erasure.erasure};
+        if (auto done = sequencer.process(std::move(finish)); !done) return done.error();
+    }
+    if (!unfinished->empty())
+        spdlog::info("{} erasures of an earlier run were finished", unfinished->size());
+    return {};
+}
+
 /// What is derived from the events as they come.
 void follow_events(const cli::ServeOptions& options, publish::Log& log, history::Index& history) {
     if (options.without_log) return;
@@ -298,6 +314,8 @@ int serve(const cli::ServeOptions& options) {
         return fail(invalid("--without-log is for data that never had a log: name an empty --data")
         );
     warn_of_clock_behind(**sequencer, sequencing->test_clock.value_or(clock.now()));
+    if (auto finished = finish_erasures(**sequencer, **store); !finished)
+        return fail(finished.error());
     std::string first_key;
     if (options.sandbox) {
         auto made = bootstrap_sandbox(**sequencer);

@@ -142,6 +142,8 @@ Result<Answer> Batch::apply(Command& command) {
         return acknowledge(command, *told);
     if (const auto* request = std::get_if<EraseConsumer>(&command.body))
         return erase(command, *request);
+    if (const auto* finish = std::get_if<FinishErasure>(&command.body))
+        return finish_erasure(*finish);
     if (const auto* request = std::get_if<UnmaskPerson>(&command.body))
         return unmask(command, *request);
     return set_clock(command, std::get<SetClock>(command.body));
@@ -185,7 +187,7 @@ store::Batch Batch::take() {
     );
     write_touched_pools();
     codec::pb::Meta meta;
-    meta.set_format(kStoreFormat);
+    meta.set_format(codec::kStoreFormat);
     meta.set_mode(sequencer_.options_.sandbox ? "sandbox" : "production");
     meta.set_next_sequence(sequencer_.next_sequence_);
     meta.set_token_key_check(sequencer_.token_key_check_);

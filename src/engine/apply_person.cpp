@@ -15,12 +15,7 @@ Result<Answer> Batch::erase(const Command& command, const EraseConsumer& request
     Answer answer;
     if (is_erased(*person)) {
         answer.sequence = person->erased_through() + 1;
-        const auto stored = overlay_.get(keys::event(answer.sequence));
-        if (!stored) return stored.error();
-        if (!*stored) return codec::corrupt("the erasure of a person is not there");
-        const auto event = codec::parse<codec::pb::Event>(**stored, "event");
-        if (!event) return event.error();
-        auto first = codec::decode_erasure(answer.sequence, *event);
+        auto first = erasure_at(answer.sequence);
         if (!first) return first.error();
         remember(command, answer.sequence);
         answer.body = std::move(*first);
@@ -42,8 +37,36 @@ Result<Answer> Batch::erase(const Command& command, const EraseConsumer& request
         for (auto& consent : *person->mutable_seller()->mutable_consents())
             consent.clear_sealed_card();
     overlay_.put(keys::consumer(request.person), person->SerializeAsString());
+    // In one commit with the erasure: who is killed before the disk has forgotten the key goes on
+    // from this.
+    overlay_.put(keys::unfinished_erasure(request.person), keys::sequence_value(erasure.sequence));
     answer.sequence = erasure.sequence;
     answer.body = std::move(erasure);
+    return answer;
+}
+
+Result<Erasure> Batch::erasure_at(Sequence sequence) {
+    const auto stored = overlay_.get(keys::event(sequence));
+    if (!stored) return stored.error();
+    if (!*stored) return codec::corrupt("the erasure of a person is not there");
+    const auto event = codec::parse<codec::pb::Event>(**stored, "event");
+    if (!event) return event.error();
+    return codec::decode_erasure(sequence, *event);
+}
+
+Result<Answer> Batch::finish_erasure(const FinishErasure& finish) {
+    const std::string key = keys::unfinished_erasure(finish.person);
+    const auto unfinished = overlay_.get(key);
+    if (!unfinished) return unfinished.error();
+    // Another one, if the person was told of and erased again meanwhile, is not finished by this.
+    if (*unfinished != keys::sequence_value(finish.erasure))
+        return refused(Refused::Kind::not_found, "not_found");
+    auto erasure = erasure_at(finish.erasure);
+    if (!erasure) return erasure.error();
+    overlay_.remove(key);
+    Answer answer;
+    answer.sequence = finish.erasure;
+    answer.body = std::move(*erasure);
     return answer;
 }
 

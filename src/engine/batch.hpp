@@ -17,9 +17,6 @@
 
 namespace huanxin::engine {
 
-/// Version of everything that docs/formats describes. A store with another one is refused.
-inline constexpr std::uint32_t kStoreFormat = 2;
-
 class Batch {
 public:
     Batch(Sequencer& sequencer, Instant now)
@@ -178,6 +175,8 @@ private:
 
     // apply_person.cpp
     [[nodiscard]] Result<Answer> erase(const Command& command, const EraseConsumer& request);
+    [[nodiscard]] Result<Answer> finish_erasure(const FinishErasure& finish);
+    [[nodiscard]] Result<Erasure> erasure_at(Sequence sequence);
     [[nodiscard]] Result<Answer> unmask(const Command& command, const UnmaskPerson& request);
 
     /// A new one after an erasure; under the current master key afterwards.

@@ -15,6 +15,9 @@ namespace huanxin::engine::codec {
 
 namespace pb = huanxin::record::v1;
 
+/// Version of everything that docs/formats describes. A store with another one is refused.
+inline constexpr std::uint32_t kStoreFormat = 2;
+
 [[nodiscard]] inline Error corrupt(std::string what) {
     return {Errc::corrupt, std::move(what)};
 }

@@ -77,6 +77,11 @@ inline void append_be(std::string& out, std::uint64_t value, int bytes) {
 [[nodiscard]] inline std::string consumer(const Bytes16& token) {
     return digest('U', token);
 }
+inline constexpr char kUnfinishedErasures = 'u';
+/// A person whose erased key may still be on the disk.
+[[nodiscard]] inline std::string unfinished_erasure(const Bytes16& token) {
+    return digest(kUnfinishedErasures, token);
+}
 [[nodiscard]] inline std::string pool(ledger::PoolNumber number) {
     return numbered('P', number, 4);
 }

@@ -57,7 +57,7 @@ Result<void> Sequencer::load_meta() {
         if (!meta) return meta.error();
         if (meta->format() == 0 || meta->next_sequence() == 0)
             return codec::corrupt("the store's meta record is damaged");
-        if (meta->format() > kStoreFormat)
+        if (meta->format() > codec::kStoreFormat)
             return Error{
                 Errc::unsupported,
                 "the data directory was written by a newer version: use that version"};
@@ -67,7 +67,7 @@ Result<void> Sequencer::load_meta() {
                 Errc::unsupported,
                 "the data directory belongs to " + meta->mode() + " mode: start with --mode " +
                     meta->mode() + " or give another --data directory"};
-        if (meta->format() < kStoreFormat)
+        if (meta->format() < codec::kStoreFormat)
             return Error{
                 Errc::unsupported,
                 "the data directory was written by an earlier version, whose events are in no log: "

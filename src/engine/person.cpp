@@ -86,4 +86,21 @@ Result<void> forget_erased(const store::Store& store, const Bytes16& person) {
     return store.forget(key, key + '\0');
 }
 
+Result<std::vector<UnfinishedErasure>> unfinished_erasures(const store::Store& store) {
+    // The one thread that finishes them is seldom behind by more than one.
+    constexpr std::size_t kAll = 100'000;
+    const std::string table(1, keys::kUnfinishedErasures);
+    const auto entries = store.scan(table, "", kAll);
+    if (!entries) return entries.error();
+    std::vector<UnfinishedErasure> found;
+    for (const store::KeyValue& entry : *entries) {
+        if (entry.key.size() != 1 + sizeof(Bytes16) || entry.value.size() != sizeof(Sequence))
+            return codec::corrupt("an unfinished erasure can't be read");
+        found.push_back(
+            {first_bytes<16>(std::string_view(entry.key).substr(1)), keys::read_be(entry.value)}
+        );
+    }
+    return found;
+}
+
 }  // namespace huanxin::engine

@@ -11,7 +11,7 @@ namespace huanxin::engine {
 namespace {
 
 /// Tables of the state (docs/formats/keys.md). Not: E and J, which it is made from; I, whose
-/// digests not every event keeps; S and M, which are compared as events.
+/// digests not every event keeps; S and M, which are compared as events; u, which is of the disk.
 constexpr std::array<std::pair<std::string_view, const char*>, 21> kState{{
     {"C", "claim state"},
     {"X", "end of a hold"},

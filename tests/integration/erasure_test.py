@@ -214,6 +214,28 @@ class Erasure(unittest.TestCase):
             self.assertRegex(log.stdout, r"\b3 commitments of persons whose key is gone")
         self.assertEqual(self.till.must("GET", f"/v1/claims/{self.claim['id']}", None, 200)["erased"], True)
 
+    def test_a_start_finishes_what_a_kill_has_left(self):
+        """The files are as a kill between the erasure's commit and the forgetting of the key leaves them."""
+        for _ in self.again():
+            (secret,) = self.wrapped_keys()
+            store = pathlib.Path(self.server.data) / "store"
+            (line,) = run(EDIT_STORE, "list", store, b"U".hex()).stdout.splitlines()
+            person = line.split()[0]
+            whole = run(EDIT_STORE, "show", store, person).stdout.strip()
+        made = self.erase()
+        for _ in self.again():
+            self.assertEqual(run(EDIT_STORE, "list", store, b"u".hex()).stdout, "", "it was finished")
+            left = run(EDIT_STORE, "show", store, person).stdout.strip()
+            for key, value in ((person, whole), (person, left),
+                               (b"u".hex() + person[2:], made["sequence"].to_bytes(8, "big").hex())):
+                self.assertEqual(run(EDIT_STORE, "put", store, key, value).returncode, 0)
+            self.assertNotEqual(self.holders(secret), [])
+        self.assertEqual(self.holders(secret), [], "before it listens")
+        for _ in self.again():
+            self.assertEqual(run(EDIT_STORE, "list", store, b"u".hex()).stdout, "")
+            log = run(BINARY, "verify", "log", "--data", self.server.data, "--replay")
+            self.assertEqual(log.returncode, 0, log.stdout + log.stderr)
+
     def test_the_command_reads_the_number_from_a_file_or_standard_input(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -139,7 +139,7 @@ std::vector<std::string> told(const std::vector<engine::Answer>& answers) {
 
 std::map<std::string, std::string> contents(const store::Store& store) {
     std::map<std::string, std::string> found;
-    for (const char table : std::string_view("ECXIRONVUPTKSMABDFGHJLQWYZmt")) {
+    for (const char table : std::string_view("ECXIRONVUuPTKSMABDFGHJLQWYZmt")) {
         const auto entries = store.scan(std::string(1, table), "", 1'000'000);
         INVARIANT(entries.has_value(), "a store in memory can be read");
         for (const store::KeyValue& entry : *entries)

@@ -1,5 +1,6 @@
-// For tests that tamper with data: flips one bit of a value in a store that nobody has open, or
-// drops the entry. What a disk does by itself, checksums find; this is what a person would do.
+// For tests that tamper with data: flips one bit of a value in a store that nobody has open, drops
+// the entry or writes one. What a disk does by itself, checksums find; this is what a person would
+// do.
 
 #include <charconv>
 #include <cstdlib>
@@ -20,11 +21,13 @@ int fail(const std::string& message) {
     return 1;
 }
 
-/// list DIR PREFIX, show DIR KEY, flip DIR KEY BIT, drop DIR KEY; DIR is <data>/store or
-/// <data>/log, keys in hex.
+/// list DIR PREFIX, show DIR KEY, flip DIR KEY BIT, drop DIR KEY, put DIR KEY VALUE; DIR is
+/// <data>/store or <data>/log, keys and values in hex.
 int run(const std::vector<std::string>& arguments) {
     if (arguments.size() < 3)
-        return fail("list DIR PREFIX | show DIR KEY | flip DIR KEY BIT | drop DIR KEY");
+        return fail(
+            "list DIR PREFIX | show DIR KEY | flip DIR KEY BIT | drop DIR KEY | put DIR KEY VALUE"
+        );
     store::RocksOptions options;
     options.directory = arguments[1];
     if (options.directory.filename() == "store") options.random_tables = engine::kRandomTables;
@@ -38,13 +41,18 @@ int run(const std::vector<std::string>& arguments) {
             std::cout << to_hex(entry.key) << ' ' << entry.value.size() << '\n';
         return 0;
     }
+    store::Batch batch;
+    if (arguments[0] == "put" && arguments.size() == 4) {
+        batch.put(key, from_hex(arguments[3]));
+        const auto committed = (*store)->commit(batch);
+        return committed ? 0 : fail(committed.error().message);
+    }
     auto value = (*store)->get(key);
     if (!value || !*value) return fail("there is no such key");
     if (arguments[0] == "show") {
         std::cout << to_hex(**value) << '\n';
         return 0;
     }
-    store::Batch batch;
     if (arguments[0] == "flip" && arguments.size() == 4) {
         const std::size_t bit = std::strtoull(arguments[3].c_str(), nullptr, 10);
         if (bit / 8 >= (**value).size()) return fail("the value has no such bit");

@@ -117,6 +117,7 @@ struct Command {
         CloseFiling,
         AcknowledgeDocument,
         EraseConsumer,
+        FinishErasure,
         UnmaskPerson>
         body;
 };

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "huanxin/engine/invoice_records.hpp"
 #include "huanxin/engine/records.hpp"
@@ -18,6 +19,13 @@ namespace huanxin::engine {
 struct EraseConsumer {
     Bytes16 person{};
     std::string reason;
+};
+
+/// The erased key is gone from the disk. Makes no event: the erasure has one. Answered the erasure
+/// that was finished, or that there is none to finish (not_found).
+struct FinishErasure {
+    Bytes16 person{};
+    Sequence erasure = 0;
 };
 
 /// `record` was read at the edge, facts open: what of it never changes may be read at any time.
@@ -52,8 +60,17 @@ struct Unmasking {
 /// "clm_…" or "rin_…".
 [[nodiscard]] std::string record_id_text(const Unmasking& unmasking);
 
-/// Takes the erased data key from the disk; the erasure is committed. It may be made again. Any
-/// thread; blocks for as long as store::Store::forget does. Errors: as that.
+/// Takes the erased data key from the disk; the erasure is committed, and FinishErasure is to
+/// follow. It may be made again. Any thread; blocks for as long as store::Store::forget does.
+/// Errors: as that.
 [[nodiscard]] Result<void> forget_erased(const store::Store& store, const Bytes16& person);
+
+/// An erasure that was committed, and never finished: the server ended in between.
+struct UnfinishedErasure {
+    Bytes16 person{};
+    Sequence erasure = 0;
+};
+/// In no order. Any thread. Errc::io, Errc::corrupt.
+[[nodiscard]] Result<std::vector<UnfinishedErasure>> unfinished_erasures(const store::Store& store);
 
 }  // namespace huanxin::engine

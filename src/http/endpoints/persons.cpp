@@ -152,6 +152,11 @@ awaitable<Response> erase_consumer(Services& services, Call& call) {
         problem.committed = Committed::yes;
         co_return problem_response(problem, call.request);
     }
+    engine::Command finish;
+    finish.body = engine::FinishErasure{erasure.person, erasure.sequence};
+    // Whatever it is answered: the person is erased, and nothing of the key is left. What is not
+    // noted is done once more by the next start.
+    (void)co_await decide(services.engine, std::move(finish));
     std::string out;
     JsonWriter json(out);
     write_erasure(json, erasure);

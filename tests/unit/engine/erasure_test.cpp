@@ -175,6 +175,34 @@ TEST_F(Erasing, SecondTime_IsTheFirstErasure) {
     EXPECT_TRUE(engine().queries().erased(token()).value());
 }
 
+TEST_F(Erasing, StaysUnfinished_UntilTheDiskHasForgotten) {
+    const auto unfinished = [&] { return unfinished_erasures(engine().store()).value(); };
+    const auto finish = [&](Sequence erasure) {
+        Command command;
+        command.body = FinishErasure{token(), erasure};
+        return told(engine().run(std::move(command)));
+    };
+    EXPECT_THAT(unfinished(), IsEmpty());
+    const Answer first = erase();
+    engine().reopen();
+    ASSERT_EQ(unfinished().size(), 1U);
+    EXPECT_EQ(unfinished()[0].person, token());
+    EXPECT_EQ(unfinished()[0].erasure, first.sequence);
+    // Told of, and erased again before the first erasure was finished.
+    claim::Request next = test::digital_claim(5);
+    next.consumer = request.consumer;
+    (void)engine().run(engine().create(next));
+    const Answer second = erase();
+    EXPECT_EQ(finish(first.sequence), "404 not_found");
+    ASSERT_EQ(unfinished().size(), 1U);
+    const auto last = engine().sequencer().last_sequence();
+    EXPECT_EQ(finish(second.sequence), told(second));
+    EXPECT_THAT(unfinished(), IsEmpty());
+    EXPECT_EQ(finish(second.sequence), "404 not_found");
+    EXPECT_EQ(engine().sequencer().last_sequence(), last) << "it makes no event";
+    EXPECT_THAT(replayed().differences, IsEmpty());
+}
+
 TEST_F(Erasing, NobodyKnown_IsNotFound) {
     const Bytes16 nobody = engine().tokeniser().person(test::resident_id(777));
     EXPECT_EQ(told(engine().run(engine().office(EraseConsumer{nobody, "x"}))), "404 not_found");

@@ -218,7 +218,7 @@ TEST(StoreKeys, AfterReverseInvoices_AreThoseOfTheGrammar) {
 }
 
 TEST(StoreFormat, Number_IsTwo) {
-    EXPECT_EQ(kStoreFormat, 2U);
+    EXPECT_EQ(codec::kStoreFormat, 2U);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ TEST(Open, EmptyStore_RecordsThePolicySet) {
     EXPECT_FALSE(event.has_actor());
     const auto meta_bytes = store.get(keys::meta()).value().value();
     const auto meta = codec::parse<codec::pb::Meta>(meta_bytes, "meta").value();
-    EXPECT_EQ(meta.format(), kStoreFormat);
+    EXPECT_EQ(meta.format(), codec::kStoreFormat);
     EXPECT_EQ(meta.mode(), "production");
     EXPECT_EQ(meta.next_sequence(), 2U);
 }
@@ -151,7 +151,7 @@ TEST(Open, StoreOfAnotherFormat_IsRefused) {
     const auto copy = engine.store().clone();
     codec::pb::Meta meta =
         codec::parse<codec::pb::Meta>(copy->get(keys::meta()).value().value(), "meta").value();
-    for (const std::uint32_t format : {kStoreFormat - 1, kStoreFormat + 1}) {
+    for (const std::uint32_t format : {codec::kStoreFormat - 1, codec::kStoreFormat + 1}) {
         meta.set_format(format);
         store::Batch batch;
         batch.put(keys::meta(), meta.SerializeAsString());
