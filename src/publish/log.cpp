@@ -227,16 +227,29 @@ Result<std::optional<audit::Receipt>> Log::receipt(TreeSize index) const {
     return std::optional(std::move(receipt));
 }
 
+namespace {
+
+struct Cosignature {
+    const audit::VerifierKey* witness = nullptr;
+    std::uint64_t at = 0;
+    audit::NoteSignature signature;
+};
+
+bool is_of(const audit::NoteSignature& signature, const audit::VerifierKey& key) {
+    return signature.name == key.name && signature.key_id == key.id();
+}
+
+}  // namespace
+
 Result<void> Log::add_cosignatures(std::string_view note) {
     const auto opened = audit::open_checkpoint(note, key());
     if (!opened) return opened.error();
-    std::vector<audit::NoteSignature> added;
+    std::vector<Cosignature> added;
     for (const audit::VerifierKey& witness : options_.witnesses) {
         const auto at = audit::cosigned_at(opened->note, witness);
         if (!at) return at.error();
         for (const audit::NoteSignature& signature : opened->note.signatures)
-            if (*at && signature.name == witness.name && signature.key_id == witness.id())
-                added.push_back(signature);
+            if (*at && is_of(signature, witness)) added.push_back({&witness, **at, signature});
     }
     if (added.empty()) return invalid("the checkpoint is cosigned by no witness of this log");
     audit::Note merged;
@@ -253,9 +266,12 @@ Result<void> Log::add_cosignatures(std::string_view note) {
         merged = same ? *cosigned_ : audit::Note{opened->note.text, {}};
         if (!same)
             merged.signatures.push_back(audit::sign_note(merged.text, options_.origin, key_));
-        for (const audit::NoteSignature& signature : added) {
-            std::erase_if(merged.signatures, [&](const audit::NoteSignature& old) {
-                return old.name == signature.name && old.key_id == signature.key_id;
+        for (const auto& [witness, at, signature] : added) {
+            // Whoever sends an older one takes nothing from what a witness said since.
+            const auto kept = audit::cosigned_at(merged, *witness);
+            if (kept && *kept && **kept >= at) continue;
+            std::erase_if(merged.signatures, [&witness = *witness](const auto& old) {
+                return is_of(old, witness);
             });
             merged.signatures.push_back(signature);
         }

@@ -215,6 +215,8 @@ TEST_F(Cosigned, WitnessesOfOneCheckpoint_ArePutTogether) {
     ASSERT_TRUE(log->add_cosignatures(cosigned(newest, first, 9)));
     const auto note = *audit::parse_note(*log->cosigned_checkpoint());
     EXPECT_EQ(*audit::cosigned_at(note, first.public_key()), 9U) << "the later one counts";
+    ASSERT_TRUE(log->add_cosignatures(cosigned(newest, first, 4)));
+    EXPECT_EQ(log->cosigned_checkpoint(), note.to_string()) << "an earlier one changes nothing";
     EXPECT_EQ(note.signatures.size(), 3U);
 }
 
