@@ -5,6 +5,9 @@
 #include <iostream>
 #include <iterator>
 #include <system_error>
+#include <utility>
+
+#include <spdlog/spdlog.h>
 
 #include "huanxin/audit/receipt.hpp"
 #include "huanxin/base/digest.hpp"
@@ -90,33 +93,70 @@ Result<std::string> verifier_line(const std::string& vkey, const std::string& fi
     return line;
 }
 
-Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
-    store::RocksOptions options = tiles_options(data);
-    options.create_if_missing = true;
-    return store::open_rocks_store(options);
-}
-
 namespace {
 
 /// One of the access log's two, which are small and seldom read.
-Result<std::unique_ptr<store::Store>> open_small(const std::filesystem::path& directory) {
+store::RocksOptions small_options(std::filesystem::path directory) {
     store::RocksOptions options;
-    options.directory = directory;
-    options.create_if_missing = true;
+    options.directory = std::move(directory);
     options.write_buffer_bytes = kTilesBufferBytes;
     options.block_cache_bytes = kTilesCacheBytes;
     options.open_files_max = store::kRocksOpenFilesFew;
+    return options;
+}
+
+store::RocksOptions history_options(const std::filesystem::path& data) {
+    constexpr std::size_t kBufferBytes = std::size_t{16} << 20;
+    constexpr std::size_t kCacheBytes = std::size_t{64} << 20;
+    store::RocksOptions options;
+    options.directory = data / kHistoryDirectory;
+    options.write_buffer_bytes = kBufferBytes;
+    options.block_cache_bytes = kCacheBytes;
+    options.synced = false;
+    return options;
+}
+
+/// A store of what is made from other stores. Where the disk has damaged it, as a power cut may
+/// what is not synced, an empty one takes its place, which is filled again.
+Result<std::unique_ptr<store::Store>> open_derived(store::RocksOptions options) {
+    options.create_if_missing = true;
+    auto opened = store::open_rocks_store(options);
+    if (opened || opened.error().code != Errc::corrupt) return opened;
+    spdlog::warn(
+        "{} is damaged, and is made anew from what it was derived from", options.directory.string()
+    );
+    std::error_code error;
+    std::filesystem::remove_all(options.directory, error);
+    if (error) return opened;
     return store::open_rocks_store(options);
 }
 
 }  // namespace
 
+std::vector<store::RocksOptions> other_stores(const std::filesystem::path& data) {
+    return {
+        tiles_options(data),
+        history_options(data),
+        small_options(data / kAccessDirectory),
+        small_options(data / kAccessTilesDirectory)};
+}
+
+Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data) {
+    return open_derived(tiles_options(data));
+}
+
 Result<std::unique_ptr<store::Store>> open_accesses(const std::filesystem::path& data) {
-    return open_small(data / kAccessDirectory);
+    store::RocksOptions options = small_options(data / kAccessDirectory);
+    options.create_if_missing = true;
+    return store::open_rocks_store(options);
 }
 
 Result<std::unique_ptr<store::Store>> open_access_tiles(const std::filesystem::path& data) {
-    return open_small(data / kAccessTilesDirectory);
+    return open_derived(small_options(data / kAccessTilesDirectory));
+}
+
+Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data) {
+    return open_derived(history_options(data));
 }
 
 publish::LogOptions access_log_options(publish::LogOptions events) {
@@ -125,24 +165,6 @@ publish::LogOptions access_log_options(publish::LogOptions events) {
     events.witnesses.clear();
     events.checkpoint_file = kAccessCheckpointFile;
     return events;
-}
-
-Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data) {
-    constexpr std::size_t kBufferBytes = std::size_t{16} << 20;
-    constexpr std::size_t kCacheBytes = std::size_t{64} << 20;
-    store::RocksOptions options;
-    options.directory = data / kHistoryDirectory;
-    options.create_if_missing = true;
-    options.write_buffer_bytes = kBufferBytes;
-    options.block_cache_bytes = kCacheBytes;
-    options.synced = false;
-    auto opened = store::open_rocks_store(options);
-    if (opened || opened.error().code != Errc::corrupt) return opened;
-    // What is not synced may come out of a power cut in any shape; all of it is derived again.
-    std::error_code error;
-    std::filesystem::remove_all(options.directory, error);
-    if (error) return opened;
-    return store::open_rocks_store(options);
 }
 
 Result<engine::LogIdentity> log_identity(

@@ -133,8 +133,11 @@ audit::Found StoredLog::check_end() const {
 
 Result<void> verify_files(const std::filesystem::path& data) {
     if (auto verified = store::verify_rocks_files(store_options(data)); !verified) return verified;
-    auto tiles = store::verify_rocks_files(tiles_options(data));
-    return tiles || tiles.error().code == Errc::not_found ? Result<void>() : tiles;
+    for (const store::RocksOptions& options : other_stores(data)) {
+        auto verified = store::verify_rocks_files(options);
+        if (!verified && verified.error().code != Errc::not_found) return verified;
+    }
+    return {};
 }
 
 }  // namespace huanxin::cli

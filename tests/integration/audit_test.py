@@ -165,19 +165,23 @@ class Audit(unittest.TestCase):
         self.assertEqual(self.kinds(subject, "&from=2026-06-02T09:00:00.001%2B08:00"), [])
         self.assertEqual(self.kinds(subject, "&to=2026-06-02T01:00:00Z"), ["claim.created"])
 
-    def test_the_index_is_made_anew_where_it_is_missing_or_damaged(self):
+    def test_what_is_derived_is_made_anew_where_it_is_missing_or_damaged(self):
         made = self.till.must("POST", "/v1/claims", claim(), 201)
         self.caught_up()
-        history = pathlib.Path(self.server.data, "history")
-        for damage in (lambda: shutil.rmtree(history), lambda: (history / "CURRENT").write_bytes(b"no such thing\n")):
+        whole = self.auditor.send("GET", "/log/tile/0/000.p/1").raw
+        self.assertEqual(len(whole), 32)
+        stores = [pathlib.Path(self.server.data, name) for name in ("history", "log", "access-log")]
+        for damage in (shutil.rmtree, lambda store: (store / "CURRENT").write_bytes(b"no such thing\n")):
             self.server.kill()
-            damage()
+            for store in stores:
+                damage(store)
             self.server.start()
             self.auditor.close()
             self.till.close()
             self.auditor, self.till = self.server.client(self.auditor.key), self.server.client(self.till.key)
             self.caught_up()
             self.assertEqual(self.kinds({"claim_id": made["id"]}), ["claim.created"])
+            self.assertEqual(self.auditor.send("GET", "/log/tile/0/000.p/1").raw, whole)
 
     def test_the_index_is_made_anew_by_command(self):
         made = self.till.must("POST", "/v1/claims", claim(), 201)

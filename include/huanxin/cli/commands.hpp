@@ -46,6 +46,8 @@ inline constexpr int kDifferenceFound = 3;
 /// The store below `data`, and that of the log's tiles.
 [[nodiscard]] store::RocksOptions store_options(const std::filesystem::path& data);
 [[nodiscard]] store::RocksOptions tiles_options(const std::filesystem::path& data);
+/// Beside the engine's: tiles, index of the history, access log and its tiles. Some may be absent.
+[[nodiscard]] std::vector<store::RocksOptions> other_stores(const std::filesystem::path& data);
 /// Opens `<data>/store`; `sandbox` makes what is missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(
     const std::filesystem::path& data, bool sandbox
@@ -65,10 +67,10 @@ inline constexpr int kDifferenceFound = 3;
 /// The line of a verifier key: `vkey`, or what is in `file` unless that is empty. "" if neither is
 /// named. Errc::io, Errc::not_found, Errc::invalid for an empty file.
 [[nodiscard]] Result<std::string> verifier_line(const std::string& vkey, const std::string& file);
-/// Opens the store of the log's tiles below `data`, made if it is missing.
+/// Opens the store of the log's tiles below `data`, made if it is missing, and made anew if the
+/// disk damaged it; as the next one.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_tiles(const std::filesystem::path& data);
-/// Opens the store of the history's index below `data`, made if it is missing, and made anew if a
-/// crash of the machine damaged it.
+/// Opens the store of the history's index below `data`.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_history(const std::filesystem::path& data);
 /// Open the stores of the access log and of its tiles below `data`, made if they are missing.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_accesses(const std::filesystem::path& data
