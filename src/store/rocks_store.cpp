@@ -150,6 +150,7 @@ Result<void> RocksStore::commit(const Batch& batch) {
     if (status.ok()) {
         rocksdb::WriteOptions durable;
         durable.sync = synced_;
+        durable.disableWAL = !synced_;
         status = database_.db->Write(durable, &writes);
     }
     if (status.ok()) return {};

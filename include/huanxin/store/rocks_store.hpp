@@ -32,8 +32,9 @@ struct RocksOptions {
     std::size_t write_buffer_bytes = std::size_t{32} << 20;
     /// Memory for table blocks, their indexes and filters.
     std::size_t block_cache_bytes = std::size_t{128} << 20;
-    /// False: a commit is not synced, and a crash of the machine may take the newest ones away. For
-    /// what can be derived again.
+    /// False: a commit is neither synced nor logged, and whatever ends the process other than by
+    /// closing the store takes the newest ones away, in their order; needs `random_tables` to be
+    /// empty. For what can be derived again.
     bool synced = true;
     /// With more table files than that, some are closed, and opened again to be read.
     int open_files_max = kRocksOpenFilesMax;
