@@ -78,8 +78,10 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
     database.max_bgerror_resume_count = 0;
     // One thread commits, so the memtable needs no atomic inserts.
     database.allow_concurrent_memtable_write = false;
-    // Two cores: one flush, one compaction.
+    // Two cores: one flush, one compaction. Nobody waits for the latter until two dozen files wait
+    // for it, so it takes what time the others leave. Flushes don't: the writer is soon behind them.
     database.max_background_jobs = 2;
+    (void)env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow);
     // Write tables out as they grow, or their last sync would stand in the way of a commit's.
     database.bytes_per_sync = kMiB;
     // Both families share the log; this flushes the one that fills slowly, so that a restart
