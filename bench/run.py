@@ -109,7 +109,7 @@ def run(options, connections):
                    "--connections", str(connections), "--pools", options.pools, "--json", str(result_file)]
         if options.claims:
             command += ["--claims", str(options.claims)]
-        else:
+        elif not any(flag.startswith("--surge") for flag in options.load):  # That one has no duration.
             command += ["--seconds", str(options.seconds), "--warmup", str(options.warmup)]
         counters, threads, machine, begun = server.counters(), server.cpu_seconds(), machine_busy_seconds(), time.monotonic()
         load = subprocess.run(command + options.load, stdout=subprocess.PIPE, text=True,

@@ -95,6 +95,13 @@ void write_imei(char* out, std::uint64_t number) {
     out[14] = static_cast<char>('0' + (10 - sum % 10) % 10);
 }
 
+std::string invoice_template(const Goods& goods, const std::string& date) {
+    std::string text(R"({"number":"2613000000)");
+    text.append(kNumberMark).append(R"(","issued_on":")").append(date);
+    text.append(R"(","total_fen":)").append(std::to_string(goods.price_fen)).append("}");
+    return text;
+}
+
 }  // namespace
 
 std::span<const Goods> all_goods() {
@@ -150,19 +157,30 @@ std::string claim_template(const Goods& goods, Date sold_on) {
     if (goods.has_imei) body.append(R"(,"imei":")").append(kImeiMark).append("\"");
     if (goods.program == "appliance") body.append(R"(,"efficiency_grade":1)");
     body.append(R"(},"sale":{"net_price_fen":)").append(price);
-    body.append(R"(,"invoice":{"number":"2613000000)").append(kNumberMark);
-    body.append(R"(","issued_on":")").append(date);
-    body.append(R"(","total_fen":)").append(price);
-    body.append(R"(}},"evidence":[{"kind":"invoice","sha256":")").append(64, 'a');
+    body.append(R"(,"invoice":)").append(invoice_template(goods, date));
+    body.append(R"(},"evidence":[{"kind":"invoice","sha256":")").append(64, 'a');
     body.append(R"("}],"metadata":{"till":"7"}})");
     return body;
 }
 
-ClaimMaker::ClaimMaker(std::span<const Goods> goods, Date sold_on, const Wrap& wrap) {
+std::string confirmation_template(const Goods& goods, Date sold_on) {
+    const std::string date = sold_on.to_string();
+    std::string body(R"({"invoice":)");
+    body.append(invoice_template(goods, date));
+    body.append(R"(,"delivered_on":")").append(date).append(R"("})");
+    return body;
+}
+
+ClaimMaker::ClaimMaker(std::span<const Goods> goods, const Text& text) {
     INVARIANT(!goods.empty(), "there is a category to make claims of");
     for (const Goods& product : goods)
-        templates_.emplace_back(wrap(claim_template(product, sold_on)));
+        templates_.emplace_back(text(product));
 }
+
+ClaimMaker::ClaimMaker(std::span<const Goods> goods, Date sold_on)
+    : ClaimMaker(goods, [sold_on](const Goods& product) {
+          return claim_template(product, sold_on);
+      }) {}
 
 std::string_view ClaimMaker::make(std::uint64_t number) {
     return templates_[number % templates_.size()].fill(number);

@@ -59,18 +59,21 @@ private:
 /// put it into an idempotency key.
 [[nodiscard]] std::string claim_template(const Goods& goods, Date sold_on);
 
-/// Claims of several categories in turn.
+/// The body of its confirmation, likewise: the invoice once more, and the delivery.
+[[nodiscard]] std::string confirmation_template(const Goods& goods, Date sold_on);
+
+/// Texts about claims of several categories in turn.
 class ClaimMaker {
 public:
-    /// What stands before and after a body: an HTTP head, or nothing.
-    using Wrap = std::function<std::string(std::string body_template)>;
+    /// The text about a claim of these goods, as a template.
+    using Text = std::function<std::string(const Goods&)>;
 
     /// `goods` is not empty.
-    ClaimMaker(std::span<const Goods> goods, Date sold_on, const Wrap& wrap);
-    explicit ClaimMaker(std::span<const Goods> goods, Date sold_on)
-        : ClaimMaker(goods, sold_on, [](std::string body) { return body; }) {}
+    ClaimMaker(std::span<const Goods> goods, const Text& text);
+    /// Bodies, with nothing around them.
+    ClaimMaker(std::span<const Goods> goods, Date sold_on);
 
-    /// The text of claim `number`; good until the next call.
+    /// The text about claim `number`; good until the next call.
     [[nodiscard]] std::string_view make(std::uint64_t number);
 
 private:

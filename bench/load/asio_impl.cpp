@@ -1,2 +1,3 @@
-// Boost.Asio is compiled once for the whole program.
+// Boost.Asio and Boost.Beast are compiled once for the whole program.
 #include <boost/asio/impl/src.hpp>
+#include <boost/beast/src.hpp>

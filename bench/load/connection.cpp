@@ -1,120 +1,170 @@
 #include "load/connection.hpp"
 
 #include <algorithm>
+#include <chrono>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
 
 #include "huanxin/base/clock.hpp"
+#include "load/verdict.hpp"
 
 namespace huanxin::bench {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-namespace {
-
-constexpr std::string_view kHeld = R"("status":"held")";
-constexpr std::size_t kExampleMax = 600;
-
-}  // namespace
-
-Connection::Connection(
-    asio::io_context& context,
-    const asio::ip::tcp::resolver::results_type& server,
-    ClaimMaker& maker,
-    Numbers numbers,
-    Result& result
-)
-    : socket_(context), maker_(maker), numbers_(numbers), result_(result) {
-    asio::connect(socket_, server);
+Connection::Connection(Shared& shared)
+    : shared_(shared), socket_(shared.context), until_due_(shared.context) {
+    if (shared_.settings.new_connections) return;
+    socket_.connect(shared_.server);
     socket_.set_option(asio::ip::tcp::no_delay(true));
 }
 
-void Connection::start(const Schedule& schedule) {
-    schedule_ = schedule;
-    send();
+void Connection::start(Schedule& schedule, Result& result) {
+    schedule_ = &schedule;
+    result_ = &result;
+    prepare();
 }
 
-std::optional<std::int64_t> Connection::next() const {
+/// Has the next request ready before it is due.
+void Connection::prepare() {
     const std::int64_t now = monotonic_us();
-    if (numbers_.next >= numbers_.end || now >= schedule_.send_until_us) return std::nullopt;
-    return now;
+    const auto due = schedule_->take(now);
+    if (!due || !shared_.requests.next(held_, request_)) return end();
+    due_us_ = *due;
+    if (due_us_ <= now) return leave();
+    until_due_.expires_after(std::chrono::microseconds(due_us_ - monotonic_us()));
+    until_due_.async_wait([this](const error_code& /*never cancelled*/) { leave(); });
+}
+
+void Connection::leave() {
+    result_->sent(request_.claims == 0 ? 1 : request_.claims);
+    if (socket_.is_open()) return send();
+    error_code error;
+    socket_.open(shared_.server.protocol(), error);
+    if (error) return lost("not connected", error.message());
+    socket_.async_connect(shared_.server, [this](const error_code& failure) {
+        if (failure) return lost("not connected", failure.message());
+        error_code ignored;  // Slower without it, but not wrong.
+        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+        send();
+    });
 }
 
 void Connection::send() {
-    const auto due = next();
-    if (!due) return;
-    due_us_ = *due;
-    request_.assign(maker_.make(numbers_.next));
-    numbers_.next += numbers_.step;
-    ++result_.sent;
+    sending_ = true;
+    const bool in_bulk = shared_.settings.bulk != 0;
+    if (in_bulk) lines_.emplace();
     asio::async_write(
         socket_,
-        asio::buffer(request_),
-        [this](const error_code& error, std::size_t /*bytes*/) {
-            if (error)
-                failed("connection lost", error.message());
-            else
+        asio::buffer(request_.text),
+        [this, in_bulk](const error_code& /*told by the reading*/, std::size_t /*bytes*/) {
+            sending_ = false;
+            if (!in_bulk)
                 receive();
+            else if (!lines_ && !ended_)
+                prepare();
         }
     );
+    // The first lines are answered while the last ones still leave.
+    if (in_bulk) receive();
 }
 
 void Connection::receive() {
     socket_.async_read_some(
         asio::buffer(buffer_.data() + used_, buffer_.size() - used_),
         [this](const error_code& error, std::size_t bytes) {
-            if (error)
-                failed("connection lost", error.message());
+            if (error) return lost("connection lost", error.message());
+            used_ += bytes;
+            if (lines_)
+                received_lines();
             else
-                received(bytes);
+                received();
         }
     );
 }
 
-void Connection::received(std::size_t bytes) {
-    used_ += bytes;
+void Connection::received() {
     Response response;
     switch (read_response({buffer_.data(), used_}, response)) {
         case Reading::more:
-            if (used_ == buffer_.size())
-                failed("answer too long", response.head);
-            else
-                receive();
-            return;
+            if (used_ == buffer_.size()) return lost("answer too long", response.head);
+            return receive();
         case Reading::broken:
-            failed("answer not understood", {buffer_.data(), used_});
-            return;
+            return lost("answer not understood", {buffer_.data(), used_});
         case Reading::done:
             break;
     }
     answered(response);
     // Nothing was asked for that could stand behind the answer.
-    used_ = 0;
-    send();
+    finish(response.closes());
+}
+
+void Connection::received_lines() {
+    std::string_view rest(buffer_.data(), used_);
+    const Reading reading = lines_->put(rest);
+    std::copy(rest.begin(), rest.end(), buffer_.begin());
+    used_ = rest.size();
+    switch (reading) {
+        case Reading::more:
+            if (used_ == buffer_.size()) return lost("answer too long", "");
+            return receive();
+        case Reading::broken:
+            return lost("answer not understood", rest);
+        case Reading::done:
+            break;
+    }
+    answered_lines(*lines_);
+    finish(lines_->closes());
 }
 
 void Connection::answered(const Response& response) {
-    if (response.status != 201)
-        failed(std::to_string(response.status), response.body);
-    else if (response.replayed())
-        failed("replayed", response.body);
-    else if (response.body.find(kHeld) == std::string_view::npos)
-        failed("not held", response.body);
-    else {
-        const std::int64_t now = monotonic_us();
-        ++result_.held;
-        result_.last_answer_us = now;
-        if (now < schedule_.measure_from_us || now >= schedule_.send_until_us) return;
-        result_.latencies.add(static_cast<std::uint64_t>(now - due_us_));
+    const std::string fault = fault_of(request_, response);
+    const std::int64_t now = monotonic_us();
+    if (fault.empty()) {
+        result_->good(request_.kind, request_.claims, due_us_, now);
+        if (request_.kind == Kind::claim && shared_.settings.mixed())
+            held_.add({std::string(id_of(response.body)), request_.subject.number});
+    } else if (shared_.settings.surge != 0 && is_refusal(response.status)) {
+        result_->refused(response.status, due_us_, now);
+    } else {
+        result_->failed(fault, response.body);
     }
 }
 
-void Connection::failed(const std::string& what, std::string_view example) {
-    ++result_.failures[what];
-    if (result_.example.empty())
-        result_.example = what + ": " + std::string(example.substr(0, kExampleMax));
+void Connection::answered_lines(const BulkAnswer& answer) {
+    if (answer.status() != 200)
+        return result_->failed(std::to_string(answer.status()), answer.other());
+    result_->good(Kind::claim, answer.held(), due_us_, monotonic_us());
+    if (answer.held() < request_.claims)
+        result_->failed("line not held", answer.other(), request_.claims - answer.held());
+}
+
+void Connection::finish(bool closes) {
+    used_ = 0;
+    lines_.reset();
+    if (closes) close();
+    // An answer that came early, before all of its request had left, is waited out.
+    if (!sending_) prepare();
+}
+
+void Connection::lost(const std::string& what, std::string_view example) {
+    result_->failed(what, example);
+    end();
+}
+
+void Connection::end() {
+    close();
+    ended_ = true;
+    shared_.ended();
+}
+
+/// With nothing left to send or to read, a reset: ports are not kept from the next connections for
+/// a minute.
+void Connection::close() {
+    error_code ignored;  // Nothing is asked of it any more.
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
 }
 
 }  // namespace huanxin::bench

@@ -1,68 +1,75 @@
 #pragma once
-// One keep-alive connection of the load.
+// One connection of the load, or with a new one for each request, one sender of them: has at most
+// one request under way.
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
-#include "claims/claim_maker.hpp"
-#include "load/load.hpp"
+#include "load/bulk_answer.hpp"
+#include "load/requests.hpp"
 #include "load/response.hpp"
+#include "load/result.hpp"
+#include "load/schedule.hpp"
 
 namespace huanxin::bench {
 
-/// The times of a run, by monotonic_us.
-struct Schedule {
-    std::int64_t measure_from_us = 0;
-    std::int64_t send_until_us = 0;
-};
-
-/// Which claims a connection sends: every `step`th from `next` on, all of them below `end`.
-struct Numbers {
-    std::uint64_t next = 0, step = 1, end = 0;
+/// What the connections of a thread have in common.
+struct Shared {
+    boost::asio::io_context& context;
+    boost::asio::ip::tcp::endpoint server;
+    const Settings& settings;
+    Requests& requests;
+    std::function<void()> ended;  ///< Called by each connection when it is over.
 };
 
 /// On one thread, like all that it refers to.
 class Connection {
 public:
-    /// Connects; throws boost::system::system_error if that fails. `maker` makes whole requests.
-    Connection(
-        boost::asio::io_context& context,
-        const boost::asio::ip::tcp::resolver::results_type& server,
-        ClaimMaker& maker,
-        Numbers numbers,
-        Result& result
-    );
+    /// Connects, unless each request is to have a connection of its own; throws
+    /// boost::system::system_error if that fails.
+    explicit Connection(Shared& shared);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Sends the first claim; each answer sends the next.
-    void start(const Schedule& schedule);
+    /// Goes on until the schedule or the requests are at their end, or the connection is lost.
+    void start(Schedule& schedule, Result& result);
 
 private:
-    /// When the next claim should leave; nullopt if there is none any more.
-    [[nodiscard]] std::optional<std::int64_t> next() const;
+    void prepare();
+    void leave();
     void send();
     void receive();
-    void received(std::size_t bytes);
+    void received();
+    void received_lines();
     void answered(const Response& response);
-    void failed(const std::string& what, std::string_view example);
+    void answered_lines(const BulkAnswer& answer);
+    /// The request is over. With `closes` the next one needs another connection.
+    void finish(bool closes);
+    void lost(const std::string& what, std::string_view example);
+    void end();
+    void close();
 
-    static constexpr std::size_t kResponseMax = 16 * 1024;
+    static constexpr std::size_t kBufferBytes = 16 * 1024;
 
+    Shared& shared_;
+    Schedule* schedule_ = nullptr;
+    Result* result_ = nullptr;
     boost::asio::ip::tcp::socket socket_;
-    ClaimMaker& maker_;
-    Numbers numbers_;
-    Result& result_;
-    Schedule schedule_;
-    std::string request_;
-    std::array<char, kResponseMax> buffer_{};
+    boost::asio::steady_timer until_due_;
+    Request request_;
+    HeldClaims held_;
+    std::optional<BulkAnswer> lines_;
+    std::array<char, kBufferBytes> buffer_{};
     std::size_t used_ = 0;
     std::int64_t due_us_ = 0;
+    bool sending_ = false, ended_ = false;
 };
 
 }  // namespace huanxin::bench

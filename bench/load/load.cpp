@@ -1,23 +1,32 @@
 #include "load/load.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
 
 #include "huanxin/base/clock.hpp"
 #include "load/connection.hpp"
+#include "load/requests.hpp"
+#include "load/schedule.hpp"
 
 namespace huanxin::bench {
 namespace {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// In which all connections have the first request of a surge ready.
+constexpr std::int64_t kGatherUs = 200'000;
+/// For the answers that are missing at the end, and for what is late by then.
+constexpr std::int64_t kPatienceUs = 2 * Schedule::kDrainMaxUs;
 
 std::int64_t cpu_us() {
     rusage usage{};
@@ -26,113 +35,137 @@ std::int64_t cpu_us() {
     return us(usage.ru_utime) + us(usage.ru_stime);
 }
 
-ClaimMaker::Wrap request_of(const Settings& settings, const std::string& key) {
-    const std::string head =
-        "POST /v1/claims HTTP/1.1\r\nHost: " + settings.host + ":" + settings.port +
-        "\r\nAuthorization: Bearer " + key + "\r\nContent-Type: application/json" +
-        "\r\nIdempotency-Key: bench-claim-" + std::string(kNumberMark) + "\r\nContent-Length: ";
-    return [head](const std::string& body) {
-        return head + std::to_string(body.size()) + "\r\n\r\n" + body;
-    };
+/// Where the server is to be reached: of several addresses, that which answers.
+tcp::endpoint find(const Settings& settings) {
+    asio::io_context context;
+    tcp::resolver resolver(context);
+    tcp::socket socket(context);
+    return asio::connect(socket, resolver.resolve(settings.host, settings.port));
 }
 
-/// A thread's share of the connections.
+Times times_of(const Settings& settings) {
+    Times times;
+    times.begin_us = monotonic_us() + (settings.surge == 0 ? 0 : kGatherUs);
+    times.measure_from_us = times.begin_us;
+    if (!settings.timed()) return times;
+    times.measure_from_us += settings.warmup_us;
+    times.send_until_us = times.measure_from_us + settings.measure_us;
+    return times;
+}
+
+/// `part` of `parts` of `whole`, which differ by 1 at most.
+std::uint64_t part_of(std::uint64_t whole, std::uint64_t part, std::uint64_t parts) {
+    return whole / parts + (part < whole % parts ? 1 : 0);
+}
+
+/// A thread's part of the claims.
+Numbers numbers_of(const Settings& settings, std::uint64_t thread) {
+    const std::uint64_t base = settings.seed * kClaimsPerSeed;
+    const std::uint64_t count = settings.claims_per_request();
+    const std::uint64_t all = settings.claims == 0 ? kClaimsPerSeed : settings.claims;
+    const auto threads = static_cast<std::uint64_t>(settings.threads);
+    return {base + thread * count, count, threads * count, base + all};
+}
+
+/// A thread with every `threads`th connection. It is made before the time begins.
 class Worker {
 public:
     Worker(
-        const Settings& settings,
-        const std::string& key,
-        const asio::ip::tcp::resolver::results_type& server,
-        int first_connection
+        const Settings& settings, const std::string& key, const tcp::endpoint& server, int thread
     )
-        : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
-          maker_(settings.goods, settings.sold_on, request_of(settings, key)) {
-        const std::uint64_t base = settings.seed * kClaimsPerSeed;
-        const std::uint64_t count = settings.claims == 0 ? kClaimsPerSeed : settings.claims;
-        for (int i = first_connection; i < settings.connections; i += settings.threads)
-            connections_.emplace_back(
-                context_,
-                server,
-                maker_,
-                Numbers{
-                    base + static_cast<std::uint64_t>(i),
-                    static_cast<std::uint64_t>(settings.connections),
-                    base + count},
-                result_
-            );
+        : settings_(settings),
+          thread_number_(static_cast<std::uint64_t>(thread)),
+          context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+          requests_(settings, key, numbers_of(settings, thread_number_)),
+          patience_(context_),
+          shared_{context_, server, settings, requests_, [this] { one_ended(); }} {
+        for (int i = thread; i < settings.connections; i += settings.threads)
+            connections_.emplace_back(shared_);
     }
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
-    void start(const Schedule& schedule) {
-        thread_ = std::thread([this, schedule] {
-            for (Connection& connection : connections_)
-                connection.start(schedule);
+    void start(const Times& times) {
+        result_.emplace(times);
+        make_schedules(times);
+        running_ = connections_.size();
+        if (settings_.claims == 0) have_patience(times);
+        thread_ = std::thread([this] {
+            for (std::size_t i = 0; i < connections_.size(); ++i)
+                connections_[i].start(schedules_[i % schedules_.size()], *result_);
             context_.run();
         });
     }
 
     [[nodiscard]] const Result& join() {
         thread_.join();
-        return result_;
+        for (const Schedule& schedule : schedules_)
+            result_->add(schedule.lateness());
+        if (running_ != 0) result_->failed("no answer", "the end was waited for", running_);
+        return *result_;
     }
 
 private:
+    /// One that all share at a fixed rate, so that whoever is free takes what is due; else one
+    /// each.
+    void make_schedules(const Times& times) {
+        const auto threads = static_cast<std::uint64_t>(settings_.threads);
+        const auto connections = static_cast<std::uint64_t>(settings_.connections);
+        if (settings_.rate != 0) {
+            const Schedule::Rate rate{settings_.rate, thread_number_, threads};
+            schedules_.push_back(Schedule::at_rate(times, rate));
+            return;
+        }
+        for (std::uint64_t i = thread_number_; i < connections; i += threads)
+            schedules_.push_back(
+                settings_.surge == 0
+                    ? Schedule::closed(times)
+                    : Schedule::surge(times, part_of(settings_.surge, i, connections))
+            );
+    }
+
+    void have_patience(const Times& times) {
+        const bool ends = times.send_until_us != Times::kNever;
+        const std::int64_t end = ends ? times.send_until_us : times.begin_us;
+        patience_.expires_after(std::chrono::microseconds(end + kPatienceUs - monotonic_us()));
+        patience_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) context_.stop();
+        });
+    }
+
+    void one_ended() {
+        if (--running_ == 0) patience_.cancel();
+    }
+
+    const Settings& settings_;
+    const std::uint64_t thread_number_;
     asio::io_context context_;
-    ClaimMaker maker_;
-    Result result_;
+    Requests requests_;
+    asio::steady_timer patience_;
+    Shared shared_;
+    std::deque<Schedule> schedules_;
     std::deque<Connection> connections_;
+    std::size_t running_ = 0;
+    std::optional<Result> result_;
     std::thread thread_;
 };
 
 }  // namespace
 
-double Result::held_per_second() const {
-    if (measured_us <= 0) return 0;
-    return static_cast<double>(latencies.count()) * 1e6 / static_cast<double>(measured_us);
-}
-
-std::uint64_t Result::failed() const {
-    std::uint64_t count = 0;
-    for (const auto& [what, times] : failures)
-        count += times;
-    return count;
-}
-
-double Result::cpu_us_per_claim() const {
-    return sent == 0 ? 0 : static_cast<double>(cpu_us) / static_cast<double>(sent);
-}
-
-void Result::add(const Result& other) {
-    latencies.add(other.latencies);
-    sent += other.sent;
-    held += other.held;
-    for (const auto& [what, times] : other.failures)
-        failures[what] += times;
-    if (example.empty()) example = other.example;
-    last_answer_us = std::max(last_answer_us, other.last_answer_us);
-}
-
 Result run_load(const Settings& settings, const std::string& retailer_key) {
-    asio::io_context context;
-    asio::ip::tcp::resolver resolver(context);
-    const auto server = resolver.resolve(settings.host, settings.port);
+    const tcp::endpoint server = find(settings);
     std::vector<std::unique_ptr<Worker>> workers;
     for (int i = 0; i < settings.threads; ++i)
         workers.push_back(std::make_unique<Worker>(settings, retailer_key, server, i));
 
     const std::int64_t cpu_before = cpu_us();
-    Schedule schedule;
-    schedule.measure_from_us = monotonic_us() + settings.warmup_us;
-    schedule.send_until_us = settings.claims == 0 ? schedule.measure_from_us + settings.measure_us
-                                                  : std::numeric_limits<std::int64_t>::max();
+    const Times times = times_of(settings);
     for (const auto& worker : workers)
-        worker->start(schedule);
-    Result result;
+        worker->start(times);
+    Result result(times);
     for (const auto& worker : workers)
         result.add(worker->join());
-    result.cpu_us = cpu_us() - cpu_before;
-    const std::int64_t measured_until =
-        settings.claims == 0 ? schedule.send_until_us : result.last_answer_us;
-    result.measured_us = measured_until - schedule.measure_from_us;
+    result.used(cpu_us() - cpu_before);
     return result;
 }
 

@@ -11,11 +11,16 @@ constexpr std::string_view kVersion = "HTTP/1.1 ";
 // In the server's own spelling: this reads no other server, and each answer is measured time.
 constexpr std::string_view kLength = "\r\nContent-Length: ";
 constexpr std::string_view kReplayed = "\r\nIdempotency-Replayed: true";
+constexpr std::string_view kClose = "\r\nConnection: close";
 
 }  // namespace
 
 bool Response::replayed() const {
     return head.find(kReplayed) != std::string_view::npos;
+}
+
+bool Response::closes() const {
+    return head.find(kClose) != std::string_view::npos;
 }
 
 Reading read_response(std::string_view buffer, Response& out) {

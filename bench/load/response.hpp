@@ -14,6 +14,8 @@ struct Response {
     std::size_t bytes = 0;  ///< Of head and body together.
 
     [[nodiscard]] bool replayed() const;
+    /// Whether the server closes the connection behind it.
+    [[nodiscard]] bool closes() const;
 };
 
 enum class Reading { more, done, broken };
