@@ -35,6 +35,16 @@ TEST(ReadResponse, Replay_IsSeen) {
     EXPECT_TRUE(response.replayed());
 }
 
+TEST(ReadResponse, Close_IsSeen) {
+    Response response;
+    const std::string buffer =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    ASSERT_EQ(read_response(buffer, response), Reading::done);
+    EXPECT_TRUE(response.closes());
+    ASSERT_EQ(read_response(kAnswer, response), Reading::done);
+    EXPECT_FALSE(response.closes());
+}
+
 TEST(ReadResponse, NoStatusOrLength_IsBroken) {
     Response response;
     EXPECT_EQ(
