@@ -15,6 +15,19 @@ std::optional<std::string> of_a_surge(const Settings& settings, bool time_given)
     return std::nullopt;
 }
 
+std::optional<std::string> of_a_rate(const Settings& settings) {
+    // Half of what the server waits for a request before it closes a connection.
+    constexpr std::uint64_t kIdleSecondsMax = 30;
+    const auto connections = static_cast<std::uint64_t>(settings.connections);
+    if (!settings.new_connections && connections > settings.rate * kIdleSecondsMax)
+        return "--rate is so low that the server would close most of the --connections meanwhile";
+    const auto us = static_cast<std::uint64_t>(settings.warmup_us + settings.measure_us);
+    const std::uint64_t requests = us * settings.rate / 1'000'000;
+    if (settings.timed() && requests * settings.claims_per_request() > kClaimsPerSeed)
+        return "--rate for so long needs more claims than a seed has";
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> contradiction(const Settings& settings, bool time_given) {
@@ -25,10 +38,7 @@ std::optional<std::string> contradiction(const Settings& settings, bool time_giv
     if (settings.mix[1] > settings.mix[0]) return "--mix confirms more claims than it makes";
     if (settings.bulk != 0 && settings.mixed())
         return "--bulk is claims only: a confirmation or a read has no bulk call";
-    const auto us = static_cast<std::uint64_t>(settings.warmup_us + settings.measure_us);
-    const std::uint64_t most = kClaimsPerSeed / settings.claims_per_request();
-    if (settings.rate != 0 && settings.timed() && us / 1'000'000 * settings.rate > most)
-        return "--rate for so long needs more claims than a seed has";
+    if (settings.rate != 0) return of_a_rate(settings);
     return std::nullopt;
 }
 

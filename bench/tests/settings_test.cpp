@@ -62,6 +62,7 @@ TEST(Contradiction, WhatDoesNot_IsASentenceAboutIt) {
          [](Settings& s) {
              s.bulk = 9, s.mix = {2, 1, 0};
          }},
+        {"would close", [](Settings& s) { s.rate = 1, s.connections = 31; }},
         {"a seed", [](Settings& s) { s.rate = kClaimsPerSeed / 12 + 1; }},
         {"a seed", [](Settings& s) { s.bulk = 1'000, s.rate = kClaimsPerSeed / 12'000 + 1; }},
     };
