@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -83,6 +84,8 @@ class Postgres:
         self.socket = self.own(tempfile.mkdtemp(prefix="huanxin-postgres-"))
         self.process = None
         try:
+            if subprocess.run(["test", "-w", self.directory], **self.account).returncode != 0:
+                sys.exit(f"the account {ACCOUNT} can't reach {self.directory}: name another --data")
             self.start(settings)
         except BaseException:
             self.close()
@@ -94,8 +97,9 @@ class Postgres:
         with open(data / "postgresql.conf", "a") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
         with open(self.directory / "log", "wb") as log:
-            self.process = subprocess.Popen([PROGRAMS / "postgres", "-D", data, "-k", self.socket], cwd=self.directory,
-                                            stdout=log, stderr=log, **self.account)
+            # If this script is killed, the server ends too.
+            self.process = subprocess.Popen(["setpriv", "--pdeathsig", "QUIT", PROGRAMS / "postgres", "-D", data, "-k", self.socket],
+                                            cwd=self.directory, stdout=log, stderr=log, **self.account)
         for _ in range(300):
             if self.process.poll() is not None:
                 break
@@ -121,18 +125,27 @@ class Postgres:
         return self.call("psql", "-h", str(self.socket), "-U", ACCOUNT, "-d", database, "-XqAt", "-v", "ON_ERROR_STOP=1",
                          *flags, "-f", "-", input=text)
 
-    def pgbench(self, database, clients, *flags):
-        """What it printed, and how many claims it made. It stops at an error; so there were none."""
-        text = self.call("pgbench", "-h", str(self.socket), "-U", ACCOUNT, "-n", "-M", "prepared", "--max-tries", "1000", "-f", "-", "-c", str(clients),
+    def pgbench(self, database, clients, *flags, script=(HERE / "claim.pgbench").read_text()):
+        """What it printed, and how many calls were answered. An error is the end."""
+        text = self.call("pgbench", "-h", str(self.socket), "-U", ACCOUNT, "-n", "-M", "prepared", "--max-tries", "1000", "-f", "-",
+                         "-c", str(clients),
                          # What a till would send, and nothing looks into: the sealed request, the entry's policy and commitment.
                          "-D", "sealed=\\x" + "a7" * 400, "-D", "rest=" + "f" * 64 + "\n" + "A" * 150, *flags, database,
-                         input=(HERE / "claim.pgbench").read_text())
+                         input=script)
         if not re.search(r"number of failed transactions: 0 ", text):
             sys.exit(f"pgbench: {text}")
         return text, int(re.search(r"number of transactions actually processed: (\d+)", text)[1])
 
     def wal_bytes(self):
         return int(self.sql("select pg_current_wal_lsn() - '0/0'"))
+
+    def cpu_seconds(self):
+        """Of the server's processes. Those of sessions count when they have ended, so their end is waited for."""
+        while self.sql("select count(*) from pg_stat_activity where backend_type = 'client backend'") != "1\n":
+            time.sleep(0.01)
+        kept = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        stats = [pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in [self.process.pid, *kept]]
+        return sum(int(field) for stat in stats for field in stat[11:15]) / run.TICK
 
     def close(self):
         """Without a last checkpoint: what is there is removed."""
@@ -165,7 +178,7 @@ def check(server, name, sent, total, all_held=True):
 
 
 def check_decisions(server):
-    """Each answer by example; then sixteen clients at a time empty a pool of each programme to the last claim."""
+    """Each answer by example. Then sixteen clients at a time empty two pools to the last claim, and ask for the same keys."""
     make_database(server, "decisions", "hot")
     server.sql((HERE / "claim_test.sql").read_text(), "decisions")
     total = make_database(server, "emptied", "hot", 5_120_000)
@@ -174,7 +187,11 @@ def check_decisions(server):
     # Nothing comes back to a pool, so what is left in the end was there for each claim that it was too little for.
     if server.sql(EMPTIED, "emptied").split() != ["t", "t"]:
         wrong.append("a pool was not emptied, or a claim declined though there was money")
-    for name in ("decisions", "emptied"):
+    total = make_database(server, "clashes", "hot", BUDGET_FEN)
+    script = (HERE / "claim.pgbench").read_text().replace("gen_random_uuid()", "lpad((random() * 300)::int::text, 32, '0')::uuid")
+    server.pgbench("clashes", 16, "-t", "60", script=script)
+    wrong += check(server, "clashes", int(server.sql("select count(*) from claim", "clashes")), total, all_held=False)
+    for name in ("decisions", "emptied", "clashes"):
         server.sql(f"drop database {name}")
     return wrong
 
@@ -188,22 +205,32 @@ def measure(server, clients, options):
     name = f"claims_{clients}"
     total = make_database(server, name, options.pools, BUDGET_FEN)
     server.sql("checkpoint")
-    os.sync()
+    if options.warmup:
+        os.sync()  # What others wrote just before is not to be written while this is measured.
     sent = server.pgbench(name, clients, "-T", str(options.warmup))[1] if options.warmup else 0
-    wal, machine, load = server.wal_bytes(), machine_seconds(), os.getloadavg()[0]
+    wal, machine, load, own, client = (server.wal_bytes(), machine_seconds(), os.getloadavg()[0], server.cpu_seconds(),
+                                       client_seconds())
     text, counted = server.pgbench(name, clients, "-T", str(options.seconds), "-l", "--sampling-rate", "0.1",
                                    "--log-prefix", str(server.directory / name))
     wal, busy = server.wal_bytes() - wal, [after - before for before, after in zip(machine, machine_seconds())]
+    own, client = server.cpu_seconds() - own, client_seconds() - client
     times = sorted(int(line.split()[2]) for log in server.directory.glob(f"{name}.*") for line in log.read_text().splitlines())
     result = {
         "clients": clients, "pools": options.pools, "seconds": options.seconds, "claims": counted,
         "claims_per_second": float(re.search(r"tps = ([\d.]+)", text)[1]),
         "latency": {key: times[min(len(times) - 1, int(len(times) * share))] if times else None
                     for key, share in (("p50_us", 0.5), ("p90_us", 0.9), ("p99_us", 0.99))},
-        "wal_bytes_per_claim": wal / max(1, counted), "machine_busy_share": busy[0] / busy[1], "load_before": load,
+        "wal_bytes_per_claim": wal / max(1, counted), "server_cpu_us_per_claim": own * 1e6 / max(1, counted), "server_cpu_share": own / busy[1],
+        "generator_cpu_share": client / busy[1], "others_cpu_share": max(0, busy[0] - own - client) / busy[1],
+        "load_before": load,
         "wrong": check(server, name, sent + counted, total)}
     server.sql(f"drop database {name}")
     return result
+
+
+def client_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)  # The server is not waited for until the end.
+    return used.ru_utime + used.ru_stime
 
 
 def machine_seconds():
@@ -217,7 +244,9 @@ COLUMNS = [
     ("claims/s", 8, lambda r: f"{r['claims_per_second']:,.0f}"),
     *((f"{name[:3]} ms", 7, lambda r, n=name: f"{r['latency'][n] / 1e3:.2f}") for name in ("p50_us", "p90_us", "p99_us")),
     ("log bytes/claim", 15, lambda r: f"{r['wal_bytes_per_claim']:,.0f}"),
-    ("cores used %", 12, lambda r: f"{r['machine_busy_share'] * 100:.0f}"),
+    ("server us/claim", 15, lambda r: f"{r['server_cpu_us_per_claim']:.0f}"),
+    *((f"{name} %", len(name) + 2, lambda r, n=name: f"{r[n + '_cpu_share'] * 100:.0f}")
+      for name in ("server", "generator", "others")),
     ("load before", 11, lambda r: f"{r['load_before']:.1f}"),
     ("wrong", 5, lambda r: len(r["wrong"])),
 ]
@@ -233,7 +262,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", default="16,64", type=lambda text: [int(n) for n in text.split(",")])
     parser.add_argument("--seconds", default=10, type=int, help="measured time (default 10)")
-    parser.add_argument("--warmup", default=2, type=int, help="seconds before it, not measured (default 2); 0 also leaves the log's segments to be made while measuring")
+    parser.add_argument("--warmup", default=2, type=int, help="seconds before it, not measured (default 2); 0: the disk is not made ready either")
     parser.add_argument("--repeat", default=1, type=int, help="runs of each; the one with the median claims/s is shown")
     parser.add_argument("--pools", default="hot", choices=POOLS)
     parser.add_argument("--data", default=ROOT / "build/release", type=pathlib.Path,
@@ -249,10 +278,16 @@ def parse():
     return options
 
 
+def stopped(*_):
+    """Once: what is under way then is the removal of the server."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit("stopped")
+
+
 def main():
     options = parse()
     settings = {**SETTINGS, **dict(setting.split("=", 1) for setting in options.set)}
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    signal.signal(signal.SIGTERM, stopped)
     sync = run.sync_ms(options.data)
     with contextlib.closing(Postgres(options.data, settings)) as server:
         version = server.sql("show server_version").split()[0]
