@@ -30,7 +30,8 @@ bool Follower::stop() {
 }
 
 void Follower::run() {
-    // Of this thread alone. Whatever its round is for, somebody who waits for an answer comes first.
+    // Of this thread alone. Whatever its round is for, who waits for an answer comes first. If the
+    // system refuses, the thread is as nice as before.
     constexpr int kNicer = 5;
     (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNicer);
     std::unique_lock lock(mutex_);

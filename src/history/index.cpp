@@ -12,8 +12,9 @@ namespace huanxin::history {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenRounds{300};
-constexpr std::size_t kEventsPerRound = 8'192;
+/// Often: a round is work without a pause, and who answers meanwhile has a core less.
+constexpr std::chrono::milliseconds kBetweenRounds{50};
+constexpr std::size_t kEventsPerRound = 2'048;
 
 /// How far the index is, and of which events it is made: format, sequence, hash of the last entry.
 Result<std::string> marker_of(const store::Store& events, Sequence last) {

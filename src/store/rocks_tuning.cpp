@@ -5,7 +5,10 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "store/rocks_log.hpp"
 
@@ -46,6 +49,30 @@ rocksdb::ColumnFamilyOptions family_options(const RocksOptions& options) {
     return family;
 }
 
+/// Tells the system that the threads which write tables are to leave the processor to those which
+/// answer. It hears of each job on the thread that does it.
+class Yielding final : public rocksdb::EventListener {
+public:
+    void OnFlushBegin(rocksdb::DB* /*database*/, const rocksdb::FlushJobInfo& /*job*/) override {
+        be_nicer(kFlush);
+    }
+    void OnCompactionBegin(rocksdb::DB* /*database*/, const rocksdb::CompactionJobInfo& /*job*/)
+        override {
+        be_nicer(kCompaction);
+    }
+
+private:
+    // Not the most that there is: when all cores are busy for long, both must get on all the same,
+    // or the writer has to wait for them.
+    static constexpr int kFlush = 5;
+    static constexpr int kCompaction = 10;
+
+    /// If the system refuses, they are as nice as before.
+    static void be_nicer(int by) {
+        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), by);
+    }
+};
+
 bool supports(rocksdb::CompressionType type) {
     const auto supported = rocksdb::GetSupportedCompressions();
     return std::find(supported.begin(), supported.end(), type) != supported.end();
@@ -78,10 +105,10 @@ rocksdb::DBOptions database_options(const RocksOptions& options, rocksdb::Env* e
     database.max_bgerror_resume_count = 0;
     // One thread commits, so the memtable needs no atomic inserts.
     database.allow_concurrent_memtable_write = false;
-    // Two cores: one flush, one compaction. Nobody waits for the latter until two dozen files wait
-    // for it, so it takes what time the others leave. Flushes don't: the writer is soon behind them.
+    // Two cores: one flush, one compaction.
     database.max_background_jobs = 2;
-    (void)env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow);
+    // Shared: RocksDB keeps it as long as the database.
+    database.listeners.push_back(std::make_shared<Yielding>());
     // Write tables out as they grow, or their last sync would stand in the way of a commit's.
     database.bytes_per_sync = kMiB;
     // Both families share the log; this flushes the one that fills slowly, so that a restart
@@ -124,6 +151,16 @@ rocksdb::ColumnFamilyOptions index_options(
     // Three hundredths of the buffer are about 20 bits a key; more would only cost cache misses.
     family.memtable_prefix_bloom_size_ratio = 0.03;
     family.memtable_whole_key_filtering = true;
+    // Random keys go anywhere in a memtable: into one that fits the processor's cache an insert
+    // costs half of what it does into one of the whole buffer's size. So the buffer is cut into
+    // slices, which are merged as they are flushed; what is looked up meets their filters, one
+    // after another.
+    constexpr std::size_t kSlicesMax = 16, kSliceMin = std::size_t{64} << 10;
+    const std::size_t slices =
+        std::clamp(options.write_buffer_bytes / kSliceMin, std::size_t{1}, kSlicesMax);
+    family.write_buffer_size /= slices;
+    family.min_write_buffer_number_to_merge = static_cast<int>(slices);
+    family.max_write_buffer_number *= static_cast<int>(slices);
     // Most look-ups are for absent keys, so the last level needs its filter.
     family.optimize_filters_for_hits = false;
     return family;
