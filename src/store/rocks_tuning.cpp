@@ -40,10 +40,10 @@ rocksdb::ColumnFamilyOptions family_options(const RocksOptions& options) {
     family.level_compaction_dynamic_level_bytes = true;
     family.target_file_size_base = 64 * kMiB;
     family.max_bytes_for_level_base = 256 * kMiB;
-    // Whatever leaves level 0 is merged with all of level 1, so the more files go at a time, the less
-    // often it is written anew: with 4 at a time that took a third of a core, and more with the data.
-    // Level-0 files cost a filter probe each; only far beyond that is the writer held back, since
-    // with two background jobs compaction can fall behind a burst for minutes.
+    // Whatever leaves level 0 is merged with all of level 1, so the more files go at a time, the
+    // less often it is written anew: with 4 at a time that took a third of a core, and more with
+    // the data. Level-0 files cost a filter probe each; only far beyond that is the writer held
+    // back, since with two background jobs compaction can fall behind a burst for minutes.
     family.level0_file_num_compaction_trigger = 16;
     family.level0_slowdown_writes_trigger = 40;
     family.level0_stop_writes_trigger = 60;
