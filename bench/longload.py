@@ -15,7 +15,8 @@ import urllib.request
 
 import run
 
-STEPS = 20  # Of which the speed of the first whole one is compared with that of the last.
+STEPS = 20
+LAST = 4  # Steps at the end whose speed is compared with that of the first: compactions come in waves longer than one.
 
 
 def bytes_on_disk(directory):
@@ -54,8 +55,12 @@ class Speed(threading.Thread):
     def stop(self):
         self.ended.set()
         self.join()
-        pairs = zip(self.samples, self.samples[1:])
-        return [(after[1] - before[1]) / (after[0] - before[0]) for before, after in pairs]
+        return self.samples
+
+
+def speed_between(samples, first, last):
+    """Claims a second from one sample to another."""
+    return (samples[last][1] - samples[first][1]) / (samples[last][0] - samples[first][0])
 
 
 def restart(options, data, key):
@@ -80,7 +85,7 @@ def measure(options, data):
             if load.returncode != 0:
                 sys.exit(f"the load failed: {load.stdout}")
             latency = json.load(result)["latency"]
-        speeds = speed.stop()
+        samples = speed.stop()
         memory, key = server.memory_bytes(), server.operator_key
         os.kill(server.process.pid, signal.SIGKILL)
         server.process.wait()
@@ -95,8 +100,8 @@ def measure(options, data):
     disk = bytes_on_disk(data)
     server, after_stop = restart(options, data, key)
     server.stop()
-    steps = [speed for speed in speeds if speed > 0]
+    whole = len(samples) > LAST + 1  # A load of a moment has no first and last part.
     return {
-        "claims": options.claims, "claims_per_second": steps, "latency": latency, "memory_bytes": memory,
+        "claims": options.claims, "samples": samples, "latency": latency, "memory_bytes": memory,
         "restart_after_stop_s": after_stop, "restart_after_kill_s": after_kill, "bytes_per_claim": disk / options.claims,
-        "last_to_first": steps[-1] / steps[0] if steps else 0}
+        "last_to_first": speed_between(samples, -1 - LAST, -1) / speed_between(samples, 0, 1) if whole else 0}

@@ -160,7 +160,7 @@ def measure_long(options, table):
         asked = argparse.Namespace(claims=options.claims, connections=64, binaries=options.binaries, data=options.data, serve=[])
         result = longload.measure(asked, pathlib.Path(folder) / "data")
     what = f"after {options.claims:,} claims: "
-    table.add(what + "claims/s ÷ those of the first", result["last_to_first"], 0.8, True)
+    table.add(what + "claims/s of the last fifth ÷ first", result["last_to_first"], 0.8, True)
     table.add(what + "resident memory at most", result["memory_bytes"] / 2**20, 1024, unit="MiB", digits=0)
     table.add(what + "start to ready after a stop", result["restart_after_stop_s"], 2, unit="s")
     table.add(what + "start to ready after kill -9", result["restart_after_kill_s"], 5, unit="s")
