@@ -2,9 +2,6 @@
 
 #include <utility>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace huanxin {
 
 Follower::Follower(std::chrono::milliseconds between, std::function<bool()> round)
@@ -30,10 +27,6 @@ bool Follower::stop() {
 }
 
 void Follower::run() {
-    // Of this thread alone. Whatever its round is for, who waits for an answer comes first. If the
-    // system refuses, the thread is as nice as before.
-    constexpr int kNicer = 5;
-    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNicer);
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();

@@ -1,6 +1,6 @@
 #pragma once
 // A thread that does its round again and again until it is stopped: for what is derived from a log
-// that grows. It runs with less of a claim to the processor than the threads that answer.
+// that grows.
 
 #include <chrono>
 #include <condition_variable>
