@@ -154,10 +154,11 @@ COLUMNS = [
 ]
 
 
-def print_table(results):
-    print("  ".join(f"{title:>{width}}" for title, width, _ in COLUMNS))
+def print_table(columns, results):
+    """`columns`: title, width, and what makes a result's cell."""
+    print("  ".join(f"{title:>{width}}" for title, width, _ in columns))
     for result in results:
-        print("  ".join(f"{cell(result)!s:>{max(width, len(title))}}" for title, width, cell in COLUMNS))
+        print("  ".join(f"{cell(result)!s:>{max(width, len(title))}}" for title, width, cell in columns))
 
 
 def parse():
@@ -196,7 +197,7 @@ def main():
                 print(f"server's exit status {result['server_status']}; {result['report']}", file=sys.stderr)
         shown.append(sorted(runs, key=lambda r: r["claims_per_second"])[len(runs) // 2])
         everything += runs
-    print_table(shown)
+    print_table(COLUMNS, shown)
     if options.json:
         options.json.write_text(json.dumps({"cores": os.cpu_count(), "sync_ms": sync, "runs": everything}, indent=1))
     sys.exit(1 if failed else 0)

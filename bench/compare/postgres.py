@@ -252,12 +252,6 @@ COLUMNS = [
 ]
 
 
-def print_table(results):
-    print("  ".join(f"{title:>{width}}" for title, width, _ in COLUMNS))
-    for result in results:
-        print("  ".join(f"{cell(result)!s:>{width}}" for _, width, cell in COLUMNS))
-
-
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", default="16,64", type=lambda text: [int(n) for n in text.split(",")])
@@ -297,7 +291,7 @@ def main():
         if options.warmup:
             recycle_wal(server)
         runs = [[measure(server, clients, options) for _ in range(options.repeat)] for clients in options.clients]
-    print_table([sorted(of_one, key=lambda r: r["claims_per_second"])[len(of_one) // 2] for of_one in runs])
+    run.print_table(COLUMNS, [sorted(of_one, key=lambda r: r["claims_per_second"])[len(of_one) // 2] for of_one in runs])
     everything = [result for of_one in runs for result in of_one]
     if options.json:
         options.json.write_text(json.dumps({"postgres": version, "cores": os.cpu_count(), "sync_ms": sync, "runs": everything},
