@@ -143,7 +143,12 @@ public:
         std::cout << "events decided anew: " << again.report.events << '\n';
     }
 
-    [[nodiscard]] const std::map<std::string, int>& seen() const { return seen_; }
+    [[nodiscard]] std::vector<std::string> unseen() const {
+        std::vector<std::string> unseen;
+        for (const char* line : kMustBeSeen)
+            if (!seen_.contains(line)) unseen.emplace_back(line);
+        return unseen;
+    }
 
 private:
     void open() {
@@ -287,9 +292,10 @@ void run_on(Disk& disk, bool test_clock) {
     Run run(disk, seed(), test_clock);
     run.go(commands());
     if (commands() < kCommands) return;
-    // A run that never gets somewhere proves nothing about it.
-    for (const char* line : kMustBeSeen)
-        EXPECT_TRUE(run.seen().contains(line)) << line;
+    // A run that never gets somewhere proves nothing about it; what is rare may take a longer one.
+    for (int more = 0; more < 9 && !run.unseen().empty(); ++more)
+        run.go(kCommands);
+    EXPECT_THAT(run.unseen(), ::testing::IsEmpty());
 }
 
 TEST(Model, StoreInMemory_AnswersAlike) {
