@@ -38,8 +38,6 @@ public:
             }};
     }
     [[nodiscard]] audit::KnownTree known() const { return {"made", size_, edge_.root()}; }
-
-private:
     static std::string entry(audit::TreeSize index) {
         return "huanxin-event-v1\n" + std::to_string(index + 1) +
                "\n2026-03-14T01:26:53.589Z\nclaim.created\nclm_00000000000000000000000000\nheld\n"
@@ -48,10 +46,24 @@ private:
                "xyQOmfQ8cwtMPGkd8Nm9Qya2mSe4RzW5V/quMZcasLw=\n";
     }
 
+private:
     audit::TreeSize size_;
     audit::Edge edge_;
     std::map<std::string, std::string> full_;  ///< By path.
 };
+
+/// What the log's tiles cost an event: its leaf's hash, and the nodes that it completes.
+void merkle_append(benchmark::State& state) {
+    const std::string entry = MadeLog::entry(0);
+    audit::Edge edge;
+    std::vector<audit::Edge::Tile> completed;
+    for (auto _ : state) {
+        completed.clear();
+        edge.append(audit::leaf_hash(entry), completed);
+        benchmark::DoNotOptimize(completed.data());
+    }
+}
+BENCHMARK(merkle_append);
 
 /// Writing the entries again is in the time.
 void walk_log(benchmark::State& state) {
