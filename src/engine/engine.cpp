@@ -15,6 +15,9 @@ namespace {
 /// moved meanwhile.
 constexpr std::chrono::milliseconds kExpiryCheckMax{1'000};
 
+/// So few are decided in less time than it takes to hand a commit to another thread.
+constexpr std::size_t kFew = 4;
+
 Answer answer_of(Refused::Kind kind, std::string_view code) {
     Answer answer;
     answer.body = Refused{kind, code, {}, std::nullopt};
@@ -145,6 +148,9 @@ void Engine::decide_together(std::vector<Waiting> run) {
             answer(*waiting.completion, not_tried());
         return;
     }
+    // Nobody else waits: this thread may as well commit them itself. What comes meanwhile is
+    // decided together.
+    const bool alone = run.size() <= kFew && counters_.queue_length == run.size();
     std::vector<Command> commands;
     std::vector<std::unique_ptr<Completion>> completions;
     commands.reserve(run.size());
@@ -154,7 +160,9 @@ void Engine::decide_together(std::vector<Waiting> run) {
         completions.push_back(std::move(waiting.completion));
     }
     sequencer_.process_later(
-        std::move(commands), std::make_unique<Run>(*this, std::move(completions))
+        std::move(commands),
+        std::make_unique<Run>(*this, std::move(completions)),
+        alone ? store::CommitQueue::On::caller : store::CommitQueue::On::queue
     );
 }
 

@@ -161,7 +161,9 @@ Result<Answer> Sequencer::process_alone(Command& command) {
     return answer;
 }
 
-void Sequencer::process_later(std::vector<Command> commands, std::unique_ptr<Decided> decided) {
+void Sequencer::process_later(
+    std::vector<Command> commands, std::unique_ptr<Decided> decided, store::CommitQueue::On on
+) {
     std::vector<Answer> answers;
     auto changes = decide(commands, answers);
     if (!changes) {
@@ -171,7 +173,8 @@ void Sequencer::process_later(std::vector<Command> commands, std::unique_ptr<Dec
     }
     commits_.commit_later(
         std::move(*changes),
-        std::make_unique<Undurable>(*this, std::move(answers), std::move(decided))
+        std::make_unique<Undurable>(*this, std::move(answers), std::move(decided)),
+        on
     );
 }
 

@@ -89,7 +89,7 @@ Result<void> CommitQueue::commit(const Batch& batch) {
     return done;
 }
 
-void CommitQueue::commit_later(Batch batch, std::unique_ptr<Waiter> waiter) {
+void CommitQueue::commit_later(Batch batch, std::unique_ptr<Waiter> waiter, On on) {
     std::unique_lock lock(mutex_);
     if (batch.empty() && waiting_.batch.empty()) {
         if (busy_ && !answering_) {
@@ -102,6 +102,17 @@ void CommitQueue::commit_later(Batch batch, std::unique_ptr<Waiter> waiter) {
         return;
     }
     changed_.wait(lock, [this] { return waiting_.batch.bytes() < kWaitingBytesMax; });
+    const bool idle = !busy_ && waiting_.waiters.empty();
+    add(std::move(batch), std::move(waiter));
+    if (on == On::caller && idle) {
+        commit_group(lock);
+        return;
+    }
+    lock.unlock();
+    changed_.notify_all();
+}
+
+void CommitQueue::add(Batch batch, std::unique_ptr<Waiter> waiter) {
     const auto first = static_cast<std::ptrdiff_t>(waiting_.batch.size());
     waiting_.batch.append(std::move(batch));
     const auto& changes = waiting_.batch.changes();
@@ -110,8 +121,6 @@ void CommitQueue::commit_later(Batch batch, std::unique_ptr<Waiter> waiter) {
         waiting_.newest[change->key] = &*change;
     }
     waiting_.waiters.push_back(std::move(waiter));
-    lock.unlock();
-    changed_.notify_all();
 }
 
 Result<void> CommitQueue::drain() const {

@@ -33,7 +33,8 @@ public:
         std::unique_lock lock(mutex_);
         ++waiting_;
         changed_.notify_all();
-        changed_.wait(lock, [this] { return open_; });
+        changed_.wait(lock, [this] { return open_ || passes_ > 0; });
+        if (!open_) --passes_;
         --waiting_;
         return inner_->commit(batch);
     }
@@ -50,10 +51,16 @@ public:
         open_ = true;
         changed_.notify_all();
     }
+    /// Lets one commit through the closed gate.
+    void pass_one() {
+        const std::lock_guard lock(mutex_);
+        ++passes_;
+        changed_.notify_all();
+    }
     /// Until the writer stands before the gate.
     void wait_for_commit() {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return waiting_ > 0; });
+        changed_.wait(lock, [this] { return waiting_ > passes_; });
     }
     store::MemoryStore& inner() { return *inner_; }
 
@@ -63,6 +70,7 @@ private:
     std::condition_variable changed_;
     bool open_ = true;
     int waiting_ = 0;
+    int passes_ = 0;
 };
 
 }  // namespace huanxin::test

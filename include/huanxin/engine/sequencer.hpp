@@ -91,8 +91,12 @@ public:
     [[nodiscard]] Result<std::vector<Answer>> process(std::vector<Command> commands);
 
     /// Decides `commands`, each of which shares commits, and returns while their effects are on the
-    /// way to the disk: `decided` is told.
-    void process_later(std::vector<Command> commands, std::unique_ptr<Decided> decided);
+    /// way to the disk, or when they are there (`on`): `decided` is told.
+    void process_later(
+        std::vector<Command> commands,
+        std::unique_ptr<Decided> decided,
+        store::CommitQueue::On on = store::CommitQueue::On::queue
+    );
     /// Until all that was decided is durable and answered.
     [[nodiscard]] Result<void> drain() const { return commits_.drain(); }
     /// Commits so far, each with one sync.

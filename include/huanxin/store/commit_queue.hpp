@@ -27,6 +27,12 @@ enum class Fate : std::uint8_t {
 /// has what is durable only, and is what everybody else reads. One thread at a time may call it.
 class CommitQueue final : public Store {
 public:
+    /// The thread that commits a batch.
+    enum class On : std::uint8_t {
+        queue,   ///< The queue's own: the caller goes on meanwhile.
+        caller,  ///< The caller, if no commit is under way; for who has nothing to do meanwhile.
+    };
+
     class Waiter {
     public:
         virtual ~Waiter() = default;
@@ -54,7 +60,7 @@ public:
     /// Takes the batch on; `waiter` is told when it is durable, with all that was committed before,
     /// or that it will not be. An empty batch waits for the earlier ones. No ranges. Blocks while
     /// more bytes wait than is good.
-    void commit_later(Batch batch, std::unique_ptr<Waiter> waiter);
+    void commit_later(Batch batch, std::unique_ptr<Waiter> waiter, On on = On::queue);
 
     /// Until nothing waits and every waiter was told. The failure that stopped the commits, if any.
     [[nodiscard]] Result<void> drain() const;
@@ -74,6 +80,7 @@ private:
     };
 
     void run();
+    void add(Batch batch, std::unique_ptr<Waiter> waiter);
     void commit_group(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] Result<void> commit_below(const Batch& batch);
 

@@ -58,6 +58,20 @@ struct Threaded : ::testing::Test {
     std::future<Answer> submit_claim(Engine& engine, int number) {
         return submit(engine, made.create(test::appliance_claim(number)));
     }
+    /// Claims from 900 on whose commit is under way and leaves the engine's thread free: more than
+    /// it would commit itself. They end when the gate opens.
+    std::vector<std::future<Answer>> keep_disk_busy(Engine& engine) {
+        std::vector<std::future<Answer>> answers;
+        store.close();
+        auto alone = submit_claim(engine, 900);
+        store.wait_for_commit();
+        for (int number = 901; number <= 910; ++number)
+            answers.push_back(submit_claim(engine, number));
+        store.pass_one();
+        EXPECT_EQ(told(alone.get()), "held 82485");
+        store.wait_for_commit();
+        return answers;
+    }
     static bool answered(const std::future<Answer>& future) {
         return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     }
@@ -98,6 +112,44 @@ TEST_F(Threaded, WhatIsDecidedWhileTheDiskIsBusy_SharesACommit) {
     EXPECT_LE(engine.counters().batches, 25U);
     EXPECT_EQ(engine.counters().commands, 51U);
     EXPECT_EQ(engine.counters().queue_length, 0U);
+}
+
+TEST_F(Threaded, WhileTheDiskIsBusy_DecidingGoesOn) {
+    Engine engine(*sequencer);
+    auto answers = keep_disk_busy(engine);
+    const Command command = made.create(test::appliance_claim(1), "key-of-the-claim-1");
+    auto first = submit(engine, Command(command));
+    auto replay = submit(engine, Command(command));
+    auto refused = submit(engine, made.create(test::appliance_claim(1), "key-of-the-claim-2"));
+    EXPECT_FALSE(answered(first) || answered(replay) || answered(refused));
+    EXPECT_EQ(engine.counters().queue_length, 13U);
+    store.open();
+    for (auto& answer : answers)
+        EXPECT_EQ(told(answer.get()), "held 82485");
+    EXPECT_EQ(told(first.get()), "held 82485");
+    const Answer again = replay.get();
+    EXPECT_EQ(told(again), "held 82485");
+    EXPECT_TRUE(again.replayed);
+    EXPECT_EQ(told(refused.get()), "409 claim_ref_taken held");
+    EXPECT_LE(engine.counters().batches, 5U);
+}
+
+TEST_F(Threaded, FailureWhileDecidingGoesOn_IsToldToAll) {
+    Engine engine(*sequencer);
+    auto answers = keep_disk_busy(engine);
+    const Command command = made.create(test::appliance_claim(1), "key-of-the-claim-1");
+    auto first = submit(engine, Command(command));
+    auto replay = submit(engine, Command(command));
+    store.inner().fail_commits_after(0);
+    store.open();
+    for (auto& answer : answers)
+        EXPECT_EQ(told(answer.get()), "503 not known storage_failed");
+    EXPECT_EQ(told(first.get()), "503 not tried overloaded");
+    EXPECT_THAT(
+        told(replay.get()),
+        testing::AnyOf("503 not known storage_failed", "503 not tried overloaded")
+    );
+    EXPECT_TRUE(engine.counters().failed);
 }
 
 TEST_F(Threaded, AnswerWithoutEffect_WaitsForWhatItRestsOn) {

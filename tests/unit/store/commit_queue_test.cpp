@@ -2,10 +2,12 @@
 
 #include "huanxin/store/commit_queue.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <map>
 #include <random>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,14 +21,17 @@ using ::testing::Each;
 
 class Promised final : public CommitQueue::Waiter {
 public:
-    explicit Promised(std::promise<Fate> promise) : promise_(std::move(promise)) {}
+    explicit Promised(std::promise<Fate> promise, std::atomic<std::thread::id>* thread = nullptr)
+        : promise_(std::move(promise)), thread_(thread) {}
     void committed(Fate fate, const std::optional<Error>& failure) override {
         EXPECT_EQ(failure.has_value(), fate != Fate::durable);
+        if (thread_ != nullptr) *thread_ = std::this_thread::get_id();
         promise_.set_value(fate);
     }
 
 private:
     std::promise<Fate> promise_;
+    std::atomic<std::thread::id>* thread_;
 };
 
 Batch put(std::string key, std::string value) {
@@ -42,11 +47,16 @@ Batch removal(std::string key) {
 }
 
 struct CommitQueueTest : ::testing::Test {
-    std::future<Fate> later(Batch batch) {
+    std::future<Fate> later(Batch batch, CommitQueue::On on = CommitQueue::On::queue) {
         std::promise<Fate> promise;
         auto future = promise.get_future();
-        queue.commit_later(std::move(batch), std::make_unique<Promised>(std::move(promise)));
+        queue.commit_later(
+            std::move(batch), std::make_unique<Promised>(std::move(promise), &thread), on
+        );
         return future;
+    }
+    std::future<Fate> by_caller(Batch batch) {
+        return later(std::move(batch), CommitQueue::On::caller);
     }
     std::optional<std::string> seen(const std::string& key) { return queue.get(key).value(); }
     std::optional<std::string> durable(const std::string& key) { return below.get(key).value(); }
@@ -54,6 +64,7 @@ struct CommitQueueTest : ::testing::Test {
         return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     }
 
+    std::atomic<std::thread::id> thread;  // That told the last one.
     test::GatedStore below;
     CommitQueue queue{below};
 };
@@ -93,6 +104,42 @@ TEST_F(CommitQueueTest, WhatWaits_GoesToTheDiskTogether) {
     EXPECT_THAT(fates, Each(Fate::durable));
     EXPECT_EQ(queue.commits(), 2U);
     EXPECT_EQ(durable("a"), "5");
+}
+
+TEST_F(CommitQueueTest, CallerWithNothingElseToDo_CommitsItself) {
+    const auto told = by_caller(put("a", "1"));
+    EXPECT_TRUE(is_told(told)) << "before the call returns";
+    EXPECT_EQ(thread, std::this_thread::get_id());
+    EXPECT_EQ(durable("a"), "1");
+    EXPECT_EQ(seen("a"), "1");
+    EXPECT_EQ(queue.commits(), 1U);
+    EXPECT_EQ(by_caller({}).get(), Fate::durable);
+    EXPECT_EQ(queue.commits(), 1U) << "nothing to write";
+}
+
+TEST_F(CommitQueueTest, CallerThatFindsACommitUnderWay_GoesOn) {
+    below.close();
+    auto first = later(put("a", "1"));
+    below.wait_for_commit();
+    auto second = by_caller(put("a", "2"));
+    auto third = by_caller(put("b", "3"));
+    EXPECT_FALSE(is_told(first) || is_told(second) || is_told(third));
+    EXPECT_EQ(seen("a"), "2");
+    below.open();
+    EXPECT_EQ(second.get(), Fate::durable);
+    EXPECT_EQ(third.get(), Fate::durable);
+    EXPECT_NE(thread, std::this_thread::get_id());
+    EXPECT_EQ(queue.commits(), 2U) << "the second and the third together";
+}
+
+TEST_F(CommitQueueTest, FailureOnTheCaller_IsToldToAllWhoComeAfter) {
+    below.inner().fail_commits_after(0);
+    EXPECT_EQ(by_caller(put("a", "1")).get(), Fate::unknown);
+    EXPECT_EQ(seen("a"), std::nullopt);
+    EXPECT_EQ(by_caller(put("b", "1")).get(), Fate::not_tried);
+    EXPECT_EQ(later(put("c", "1")).get(), Fate::not_tried);
+    EXPECT_FALSE(queue.drain());
+    EXPECT_EQ(queue.commits(), 1U);
 }
 
 TEST_F(CommitQueueTest, EmptyBatch_WaitsForThoseBefore) {
@@ -217,7 +264,10 @@ TEST_F(CommitQueueTest, Reads_AreThoseOfAMap) {
         if (random() % 50 == 0) {
             ASSERT_TRUE(queue.commit(batch));
         } else {
-            (void)later(std::move(batch));
+            (void)later(
+                std::move(batch),
+                random() % 2 == 0 ? CommitQueue::On::queue : CommitQueue::On::caller
+            );
         }
         const std::vector<std::string> asked{key(), key(), key()};
         const auto found = queue.read(asked).value();
