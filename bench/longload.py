@@ -44,17 +44,25 @@ class Speed(threading.Thread):
     def run(self):
         step = self.claims / STEPS
         while not self.ended.wait(0.2):
-            done = self.server.counters()["huanxin_engine_commands_total"] - self.begun
-            if done < (len(self.samples)) * step:
-                continue
-            now, (before, had) = time.monotonic(), self.samples[-1]
-            self.samples.append((now, done))
-            print(f"{done:>12,.0f} claims  {(done - had) / (now - before):>8,.0f} claims/s  "
-                  f"{self.server.memory_bytes() / 2**20:>6,.0f} MiB at most", flush=True)
+            done = self.done()
+            if done >= len(self.samples) * step:
+                self.sample(done)
+
+    def done(self):
+        return self.server.counters()["huanxin_engine_commands_total"] - self.begun
+
+    def sample(self, done):
+        now, (before, had) = time.monotonic(), self.samples[-1]
+        self.samples.append((now, done))
+        print(f"{done:>12,.0f} claims  {(done - had) / (now - before):>8,.0f} claims/s  "
+              f"{self.server.memory_bytes() / 2**20:>6,.0f} MiB at most", flush=True)
 
     def stop(self):
+        """With a last sample: what came since the one before is a part of the load like any other."""
         self.ended.set()
         self.join()
+        if len(self.samples) <= STEPS:
+            self.sample(self.done())
         return self.samples
 
 
@@ -83,6 +91,7 @@ def measure(options, data):
                 stdout=subprocess.PIPE, text=True, check=False,
                 env={**os.environ, "HUANXIN_BOOTSTRAP_OPERATOR_KEY": server.operator_key})
             if load.returncode != 0:
+                speed.ended.set()
                 sys.exit(f"the load failed: {load.stdout}")
             latency = json.load(result)["latency"]
         samples = speed.stop()
@@ -104,4 +113,4 @@ def measure(options, data):
     return {
         "claims": options.claims, "samples": samples, "latency": latency, "memory_bytes": memory,
         "restart_after_stop_s": after_stop, "restart_after_kill_s": after_kill, "bytes_per_claim": disk / options.claims,
-        "last_to_first": speed_between(samples, -1 - LAST, -1) / speed_between(samples, 0, 1) if whole else 0}
+        "last_to_first": speed_between(samples, -1 - LAST, -1) / speed_between(samples, 0, 1) if whole else None}

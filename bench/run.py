@@ -33,6 +33,8 @@ class Server:
     """A sandbox server on an empty directory below `parent`, or on `data`, stopped by its process id."""
 
     def __init__(self, binary, parent, flags, data=None, key=None):
+        # Who is told to end ends the server, too, and takes its data away.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="huanxin-bench-", dir=parent))
         self.operator_key = key or "hxk_bench_operator_" + secrets.token_hex(16)
         command = [str(binary), "serve", "--mode", "sandbox", "--data", str(data or self.directory / "data"),
@@ -116,7 +118,7 @@ def run(options, connections):
                               env={**os.environ, "HUANXIN_BOOTSTRAP_OPERATOR_KEY": server.operator_key})
         elapsed = time.monotonic() - begun
         if not result_file.exists():
-            sys.exit(f"the load generator failed: {load.stdout}")
+            sys.exit(f"the load generator ended with {load.returncode} and no result. {load.stdout}")
         result = json.loads(result_file.read_text())
         used = {i: cpu - threads.get(i, 0) for i, cpu in server.cpu_seconds().items()}
         after = server.counters()
@@ -124,7 +126,7 @@ def run(options, connections):
         generator = result["generator_cpu_us_per_claim"] * result["sent"] / 1e6
         cores = elapsed * os.cpu_count()
         result.update({
-            "batch": result["sent"] / batches,
+            "batch": (after["huanxin_engine_commands_total"] - counters["huanxin_engine_commands_total"]) / max(1, batches),
             "server_cpu_us_per_claim": sum(used.values()) * 1e6 / result["sent"],
             "server_cpu_share": sum(used.values()) / cores,
             "busiest_thread_share": max(used.values()) / elapsed,
@@ -161,21 +163,46 @@ def print_table(columns, results):
         print("  ".join(f"{cell(result)!s:>{max(width, len(title))}}" for title, width, cell in columns))
 
 
+def positive(text):
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1 on")
+    return int(text)
+
+
+def positives(text):
+    return [positive(part) for part in text.split(",")]
+
+
+def folder(text):
+    if not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"there is no folder '{text}'")
+    return pathlib.Path(text)
+
+
+def new_file(text):
+    """Told before anything is measured, not when it is to be written."""
+    folder(os.path.dirname(text) or ".")
+    return pathlib.Path(text)
+
+
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--connections", default="1,16,64", type=lambda text: [int(n) for n in text.split(",")])
+    parser.add_argument("--connections", default="1,16,64", type=positives, help="of each run, with commas between (default 1,16,64)")
     parser.add_argument("--seconds", default=10, type=float, help="measured time (default 10)")
     parser.add_argument("--warmup", default=2, type=float, help="seconds before it, not measured (default 2)")
-    parser.add_argument("--claims", type=int, help="send this many instead, without warm-up")
-    parser.add_argument("--repeat", default=1, type=int, help="runs of each; the one with the median claims/s is shown")
+    parser.add_argument("--claims", type=positive, help="send this many instead, without warm-up")
+    parser.add_argument("--repeat", default=1, type=positive, help="runs of each; the one with the median claims/s is shown")
     parser.add_argument("--pools", default="hot", choices=["hot", "spread"])
-    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("--data", help="where the servers' data is put; must be on a disk, not in memory "
+    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=folder)
+    parser.add_argument("--data", type=folder, help="where the servers' data is put; must be on a disk, not in memory "
                                        "(default: beside the binaries)")
-    parser.add_argument("--serve", default=[], type=shlex.split, metavar="FLAGS", help="more flags of the server")
-    parser.add_argument("--load", default=[], type=shlex.split, metavar="FLAGS", help="more flags of the generator")
-    parser.add_argument("--json", type=pathlib.Path, help="write all that was measured to this file")
-    options = parser.parse_args()
+    parser.add_argument("--serve", default=[], type=shlex.split, metavar="FLAGS", help="more flags of the server (huanxin serve --help)")
+    parser.add_argument("--load", default=[], type=shlex.split, metavar="FLAGS",
+                        help="more flags of the generator (huanxin_bench_load --help)")
+    parser.add_argument("--json", type=new_file, help="write all that was measured to this file")
+    options, unknown = parser.parse_known_args()
+    if unknown:
+        parser.error(f"no such flag: {' '.join(unknown)}; those of the generator go into --load, such as --load=\"--rate 5000\"")
     options.data = options.data or options.binaries.resolve().parent
     for name in ("huanxin", "huanxin_bench_load"):
         if not (options.binaries / name).exists():

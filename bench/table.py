@@ -96,9 +96,9 @@ def postgres(options):
         return {one["clients"]: one["claims_per_second"] for one in json.load(file)["runs"]}
 
 
-def measure_load(options, table, sync_ms):
+def measure_load(options, table):
     """The closed loop in its ways, in turn; PostgreSQL among them, so that both have the same minutes of the machine."""
-    found = {"hot": [], "spread": [], "bulk": [], "single": []}
+    found, syncs = {"hot": [], "spread": [], "bulk": [], "single": []}, []
     theirs = {16: [], 64: []}
     for _ in range(options.rounds):
         found["hot"].append(load(options, 64))
@@ -107,6 +107,7 @@ def measure_load(options, table, sync_ms):
                 theirs[clients].append(rate)
         found["spread"].append(load(options, 64, "spread"))
         found["bulk"].append(load(options, BULK_CONNECTIONS, flags=["--bulk", str(BULK_LINES)]))
+        syncs.append(run.sync_ms(options.data))
         found["single"].append(load(options, 1))
     peak = median(found["hot"])
     table.add("claims/s, 64 connections", peak, unit="/s", digits=0)
@@ -114,6 +115,7 @@ def measure_load(options, table, sync_ms):
     half = [load(options, 64, flags=["--rate", str(round(peak / 2))]) for _ in range(options.rounds)]
     table.add(f"p99 at half of that rate ({peak / 2:,.0f}/s), open loop", p99_ms(half), 5, unit="ms")
     p50 = statistics.median(result["latency"]["p50_us"] for result in found["single"]) / 1e3
+    sync_ms = statistics.median(syncs)
     table.add(f"p50, one connection (fdatasync {sync_ms:.2f} ms)", p50, 1.5 * sync_ms + 0.3, unit="ms")
     table.add("bulk ÷ single claims, claims/s", median(found["bulk"]) / peak, 1.5, True)
     table.add("one hot pool ÷ spread pools, claims/s", peak / median(found["spread"]), 0.9, True)
@@ -160,7 +162,8 @@ def measure_long(options, table):
         asked = argparse.Namespace(claims=options.claims, connections=64, binaries=options.binaries, data=options.data, serve=[])
         result = longload.measure(asked, pathlib.Path(folder) / "data")
     what = f"after {options.claims:,} claims: "
-    table.add(what + "claims/s of the last fifth ÷ first", result["last_to_first"], 0.8, True)
+    if result["last_to_first"] is not None:
+        table.add(what + "claims/s of the last fifth ÷ first", result["last_to_first"], 0.8, True)
     table.add(what + "resident memory at most", result["memory_bytes"] / 2**20, 1024, unit="MiB", digits=0)
     table.add(what + "start to ready after a stop", result["restart_after_stop_s"], 2, unit="s")
     table.add(what + "start to ready after kill -9", result["restart_after_kill_s"], 5, unit="s")
@@ -170,15 +173,15 @@ def measure_long(options, table):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default=",".join(PARTS), type=lambda text: text.split(","), help="parts, with commas between")
-    parser.add_argument("--rounds", default=3, type=int, help="of the loads that are compared (default 3)")
+    parser.add_argument("--only", default=",".join(PARTS), type=lambda text: text.replace(" ", "").split(","), help=f"of {', '.join(PARTS)}, with commas between")
+    parser.add_argument("--rounds", default=3, type=run.positive, help="of the loads that are compared (default 3)")
     parser.add_argument("--seconds", default=8, type=float, help="measured time of each (default 8)")
-    parser.add_argument("--claims", default=10_000_000, type=int, help="of the long load (default 10,000,000)")
-    parser.add_argument("--surge", default=SURGE_REQUESTS, type=int, help="requests of the surge (default 20,000)")
+    parser.add_argument("--claims", default=10_000_000, type=run.positive, help="of the long load (default 10,000,000)")
+    parser.add_argument("--surge", default=SURGE_REQUESTS, type=run.positive, help="requests of the surge (default 20,000)")
     parser.add_argument("--no-limits", action="store_true", help="tell the figures only")
-    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("--data", help="where data is put; must be on a disk, not in memory (default: beside the binaries)")
-    parser.add_argument("--json", type=pathlib.Path, help="write the table to this file")
+    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=run.folder)
+    parser.add_argument("--data", type=run.folder, help="where data is put; must be on a disk, not in memory (default: beside the binaries)")
+    parser.add_argument("--json", type=run.new_file, help="write the table to this file")
     options = parser.parse_args()
     options.data = options.data or options.binaries.resolve().parent
     for part in options.only:
@@ -198,7 +201,7 @@ def main():
           f"bare loops lose {lost:.1%} of their time to pauses of more than {PAUSE_MS:.0f} ms, the longest {longest:.1f} ms\n"
           f"{'figure':<58} {'':>22} {'held against':>11}  ratio", flush=True)
     table = Table(options.no_limits)
-    peak, postgres_best = measure_load(options, table, sync_ms) if "load" in options.only else (None, None)
+    peak, postgres_best = measure_load(options, table) if "load" in options.only else (None, None)
     if "surge" in options.only:
         measure_surge(options, table, peak)
     if "steps" in options.only:

@@ -78,12 +78,20 @@ void declare_way(CLI::App& app, Given& given) {
 }
 
 std::vector<Goods> goods_of(const std::vector<std::string>& categories) {
+    if (categories.empty()) return {all_goods().begin(), all_goods().end()};
     std::vector<Goods> chosen;
-    for (const Goods& goods : all_goods())
-        if (categories.empty() || std::ranges::find(categories, goods.category) != categories.end())
-            chosen.push_back(goods);
-    if (chosen.empty() || (!categories.empty() && chosen.size() != categories.size()))
-        throw std::runtime_error("--categories names one that the generator does not know");
+    for (const std::string& category : categories) {
+        const auto goods = std::ranges::find(all_goods(), category, &Goods::category);
+        if (goods == all_goods().end()) {
+            std::string known;
+            for (const Goods& one : all_goods())
+                known.append(known.empty() ? "" : ", ").append(one.category);
+            throw std::runtime_error(
+                "--categories: there is no '" + category + "'; there are " + known
+            );
+        }
+        chosen.push_back(*goods);
+    }
     return chosen;
 }
 
