@@ -191,10 +191,13 @@ void Engine::answer(Completion& completion, Answer answer) {
 void Engine::count(const std::vector<Answer>& answers) {
     counters_.commands.fetch_add(answers.size(), std::memory_order_relaxed);
     counters_.batches.store(sequencer_.commits(), std::memory_order_relaxed);
-    Sequence last = counters_.last_sequence.load(std::memory_order_relaxed);
+    Sequence last = 0;
     for (const Answer& answer : answers)
         last = std::max(last, answer.sequence);
-    counters_.last_sequence.store(last, std::memory_order_relaxed);
+    // Both threads answer: the later one must not take it back.
+    Sequence known = counters_.last_sequence.load(std::memory_order_relaxed);
+    while (known < last && !counters_.last_sequence.compare_exchange_weak(known, last)) {
+    }
 }
 
 void Engine::fail(const Error& error) {

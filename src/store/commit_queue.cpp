@@ -35,7 +35,7 @@ CommitQueue::~CommitQueue() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    changed_.notify_all();
+    arrived_.notify_one();
     thread_.join();
 }
 
@@ -109,7 +109,7 @@ void CommitQueue::commit_later(Batch batch, std::unique_ptr<Waiter> waiter, On o
         return;
     }
     lock.unlock();
-    changed_.notify_all();
+    arrived_.notify_one();
 }
 
 void CommitQueue::add(Batch batch, std::unique_ptr<Waiter> waiter) {
@@ -133,7 +133,8 @@ Result<void> CommitQueue::drain() const {
 void CommitQueue::run() {
     std::unique_lock lock(mutex_);
     while (true) {
-        changed_.wait(lock, [this] { return stopping_ || !waiting_.waiters.empty(); });
+        // The caller may be at it.
+        arrived_.wait(lock, [this] { return !busy_ && (stopping_ || !waiting_.waiters.empty()); });
         if (waiting_.waiters.empty()) return;
         commit_group(lock);
     }
@@ -164,6 +165,7 @@ void CommitQueue::commit_group(std::unique_lock<std::mutex>& lock) {
         waiter->committed(fate, failure);
     lock.lock();
     answering_ = busy_ = false;
+    if (!waiting_.waiters.empty()) arrived_.notify_one();
     changed_.notify_all();
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ public:
         : inner_(std::move(inner)) {}
 
     Result<store::Values> read(std::span<const std::string> keys) const override {
+        {
+            const std::lock_guard lock(mutex_);
+            read_.insert(keys.begin(), keys.end());
+            changed_.notify_all();
+        }
         return inner_->read(keys);
     }
     Result<std::vector<store::KeyValue>> scan(
@@ -49,6 +55,7 @@ public:
     void open() {
         const std::lock_guard lock(mutex_);
         open_ = true;
+        passes_ = 0;
         changed_.notify_all();
     }
     /// Lets one commit through the closed gate.
@@ -62,15 +69,21 @@ public:
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return waiting_ > passes_; });
     }
+    /// Until the key was asked for: what reads is at work, whatever the gate.
+    void wait_for_read_of(const std::string& key) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return read_.contains(key); });
+    }
     store::MemoryStore& inner() { return *inner_; }
 
 private:
     std::unique_ptr<store::MemoryStore> inner_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
     bool open_ = true;
     int waiting_ = 0;
     int passes_ = 0;
+    mutable std::set<std::string> read_;
 };
 
 }  // namespace huanxin::test

@@ -1,6 +1,7 @@
 #pragma once
 // Commits on a thread of its own, so that the next batch is decided while the disk is at the last
-// one. What waits for the disk meanwhile goes to it together: group commit.
+// one; or on the caller's, if that has nothing to decide. What waits for the disk meanwhile goes to
+// it together: group commit.
 
 #include <atomic>
 #include <condition_variable>
@@ -36,7 +37,8 @@ public:
     class Waiter {
     public:
         virtual ~Waiter() = default;
-        /// Once. On the committing thread, or on that of `commit_later` if nothing was to wait for.
+        /// Once. On the committing thread, or on that of `commit_later` if nothing was to wait for;
+        /// it may call `commit_later` only there.
         /// `failure`: why it is not durable; none if it is.
         virtual void committed(Fate fate, const std::optional<Error>& failure) = 0;
     };
@@ -59,7 +61,7 @@ public:
 
     /// Takes the batch on; `waiter` is told when it is durable, with all that was committed before,
     /// or that it will not be. An empty batch waits for the earlier ones. No ranges. Blocks while
-    /// more bytes wait than is good.
+    /// more bytes wait than is good, and on the caller's thread until `waiter` was told.
     void commit_later(Batch batch, std::unique_ptr<Waiter> waiter, On on = On::queue);
 
     /// Until nothing waits and every waiter was told. The failure that stopped the commits, if any.
@@ -87,7 +89,8 @@ private:
     Store& below_;
     std::atomic<std::uint64_t> commits_{0};
     mutable std::mutex mutex_;
-    mutable std::condition_variable changed_;
+    mutable std::condition_variable changed_;  ///< There is room, or nothing under way.
+    std::condition_variable arrived_;  ///< For the queue's thread, which nothing else wakes.
     Group waiting_, committing_;
     bool busy_ = false;       ///< `committing_` is with the disk, or its waiters are being told.
     bool answering_ = false;  ///< Its waiters are being told: no more are added.

@@ -26,7 +26,7 @@ public:
         : work_(boost::asio::get_associated_executor(handler)), handler_(std::move(handler)) {}
 
     void done(engine::Answer answer) override {
-        // On the sequencer's thread: only hand over.
+        // On one of the engine's threads: only hand over.
         const auto executor = work_.get_executor();
         boost::asio::post(
             executor,

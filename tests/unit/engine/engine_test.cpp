@@ -27,11 +27,16 @@ using ::testing::ElementsAre;
 
 class Promised final : public Completion {
 public:
-    explicit Promised(std::promise<Answer> promise) : promise_(std::move(promise)) {}
-    void done(Answer answer) override { promise_.set_value(std::move(answer)); }
+    Promised(std::promise<Answer> promise, std::thread::id* teller)
+        : promise_(std::move(promise)), teller_(teller) {}
+    void done(Answer answer) override {
+        if (teller_ != nullptr) *teller_ = std::this_thread::get_id();
+        promise_.set_value(std::move(answer));
+    }
 
 private:
     std::promise<Answer> promise_;
+    std::thread::id* teller_;
 };
 
 /// An engine over a gate, with the retailer and the pools of the fixture.
@@ -49,10 +54,11 @@ struct Threaded : ::testing::Test {
         )
             .value();
     }
-    std::future<Answer> submit(Engine& engine, Command command) {
+    /// `teller`: the thread that answers, known when the future is ready.
+    std::future<Answer> submit(Engine& engine, Command command, std::thread::id* teller = nullptr) {
         std::promise<Answer> promise;
         auto future = promise.get_future();
-        engine.submit(std::move(command), std::make_unique<Promised>(std::move(promise)));
+        engine.submit(std::move(command), std::make_unique<Promised>(std::move(promise), teller));
         return future;
     }
     std::future<Answer> submit_claim(Engine& engine, int number) {
@@ -60,17 +66,24 @@ struct Threaded : ::testing::Test {
     }
     /// Claims from 900 on whose commit is under way and leaves the engine's thread free: more than
     /// it would commit itself. They end when the gate opens.
-    std::vector<std::future<Answer>> keep_disk_busy(Engine& engine) {
+    std::vector<std::future<Answer>> keep_disk_busy(
+        Engine& engine, std::thread::id* teller = nullptr
+    ) {
         std::vector<std::future<Answer>> answers;
         store.close();
         auto alone = submit_claim(engine, 900);
         store.wait_for_commit();
         for (int number = 901; number <= 910; ++number)
-            answers.push_back(submit_claim(engine, number));
+            answers.push_back(submit(engine, keyed(number), number == 901 ? teller : nullptr));
         store.pass_one();
         EXPECT_EQ(told(alone.get()), "held 82485");
         store.wait_for_commit();
         return answers;
+    }
+    /// The same command each time.
+    Command keyed(int number) {
+        const std::string key = "key-of-the-claim-" + std::to_string(number);
+        return made.create(test::appliance_claim(number), key);
     }
     static bool answered(const std::future<Answer>& future) {
         return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
@@ -95,7 +108,7 @@ TEST_F(Threaded, Command_IsAnsweredWhenItIsDurableAndNotBefore) {
     EXPECT_EQ(engine.counters().last_sequence, held.sequence);
 }
 
-TEST_F(Threaded, WhatIsDecidedWhileTheDiskIsBusy_SharesACommit) {
+TEST_F(Threaded, WhatComesWhileTheDiskIsBusy_SharesACommit) {
     Engine engine(*sequencer);
     store.close();
     std::vector<std::future<Answer>> answers;
@@ -114,32 +127,57 @@ TEST_F(Threaded, WhatIsDecidedWhileTheDiskIsBusy_SharesACommit) {
     EXPECT_EQ(engine.counters().queue_length, 0U);
 }
 
+/// Asked for when the claim is about to be decided.
+std::string consumer_key(const Command& command) {
+    return keys::consumer(std::get<CreateClaim>(command.body).keys.consumer);
+}
+
+TEST_F(Threaded, LoneCommand_IsCommittedByTheWriter) {
+    Engine engine(*sequencer);
+    std::thread::id writer, lone, busy;
+    // What is decided alone always is.
+    Command pool = made.office(TestEngine::pool("other", "digital", Fen(1)));
+    (void)submit(engine, std::move(pool), &writer).get();
+    EXPECT_EQ(told(submit(engine, keyed(1), &lone).get()), "held 82485");
+    EXPECT_EQ(lone, writer);
+    auto answers = keep_disk_busy(engine, &busy);
+    store.open();
+    EXPECT_EQ(told(answers.front().get()), "held 82485");
+    EXPECT_NE(busy, writer) << "of many, the writer goes on to the next";
+}
+
 TEST_F(Threaded, WhileTheDiskIsBusy_DecidingGoesOn) {
     Engine engine(*sequencer);
     auto answers = keep_disk_busy(engine);
-    const Command command = made.create(test::appliance_claim(1), "key-of-the-claim-1");
-    auto first = submit(engine, Command(command));
-    auto replay = submit(engine, Command(command));
-    auto refused = submit(engine, made.create(test::appliance_claim(1), "key-of-the-claim-2"));
-    EXPECT_FALSE(answered(first) || answered(replay) || answered(refused));
-    EXPECT_EQ(engine.counters().queue_length, 13U);
+    auto replay_of_busy = submit(engine, keyed(901));
+    auto first = submit(engine, keyed(1));
+    store.wait_for_read_of(consumer_key(keyed(1)));
+    auto replay = submit(engine, keyed(1));
+    auto refused = submit(engine, made.create(test::appliance_claim(1), "key-of-another-1"));
+    auto last = submit(engine, keyed(2));
+    // By then what was asked for before is decided and handed over.
+    store.wait_for_read_of(consumer_key(keyed(2)));
+    for (auto* answer : {&answers[0], &replay_of_busy, &first})
+        EXPECT_FALSE(answered(*answer));
+    EXPECT_EQ(engine.counters().queue_length, 15U);
     store.open();
     for (auto& answer : answers)
         EXPECT_EQ(told(answer.get()), "held 82485");
+    EXPECT_EQ(told(replay_of_busy.get()), "held 82485");
     EXPECT_EQ(told(first.get()), "held 82485");
     const Answer again = replay.get();
     EXPECT_EQ(told(again), "held 82485");
     EXPECT_TRUE(again.replayed);
     EXPECT_EQ(told(refused.get()), "409 claim_ref_taken held");
-    EXPECT_LE(engine.counters().batches, 5U);
+    EXPECT_EQ(told(last.get()), "held 82485");
+    EXPECT_LE(engine.counters().batches, 4U);
 }
 
 TEST_F(Threaded, FailureWhileDecidingGoesOn_IsToldToAll) {
     Engine engine(*sequencer);
     auto answers = keep_disk_busy(engine);
-    const Command command = made.create(test::appliance_claim(1), "key-of-the-claim-1");
-    auto first = submit(engine, Command(command));
-    auto replay = submit(engine, Command(command));
+    auto first = submit(engine, keyed(1));
+    auto replay = submit(engine, keyed(1));
     store.inner().fail_commits_after(0);
     store.open();
     for (auto& answer : answers)

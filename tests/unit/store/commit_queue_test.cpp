@@ -1,4 +1,4 @@
-// Commits on a thread of their own: what is read meanwhile, who is told what, and when.
+// Commits, mostly on a thread of their own: what is read meanwhile, who is told what, and when.
 
 #include "huanxin/store/commit_queue.hpp"
 
@@ -130,6 +130,41 @@ TEST_F(CommitQueueTest, CallerThatFindsACommitUnderWay_GoesOn) {
     EXPECT_EQ(third.get(), Fate::durable);
     EXPECT_NE(thread, std::this_thread::get_id());
     EXPECT_EQ(queue.commits(), 2U) << "the second and the third together";
+}
+
+/// Hands over another batch as soon as it is told, as an answer that leads to the next command may.
+class Again final : public CommitQueue::Waiter {
+public:
+    Again(CommitQueue& queue, std::unique_ptr<Waiter> next)
+        : queue_(queue), next_(std::move(next)) {}
+    void committed(Fate /*fate*/, const std::optional<Error>& /*failure*/) override {
+        queue_.commit_later(put("b", "2"), std::move(next_), CommitQueue::On::caller);
+    }
+
+private:
+    CommitQueue& queue_;
+    std::unique_ptr<Waiter> next_;
+};
+
+TEST_F(CommitQueueTest, WaiterOnTheCaller_MayHandOverTheNext) {
+    std::promise<Fate> promise;
+    const auto told = promise.get_future();
+    below.close();
+    below.pass_one();
+    queue.commit_later(
+        put("a", "1"),
+        std::make_unique<Again>(queue, std::make_unique<Promised>(std::move(promise))),
+        CommitQueue::On::caller
+    );
+    below.wait_for_commit();
+    EXPECT_EQ(durable("a"), "1");
+    // One commit at a time: this one waits for that of the waiter.
+    auto third = by_caller(put("c", "3"));
+    EXPECT_FALSE(is_told(told) || is_told(third));
+    below.open();
+    ASSERT_TRUE(queue.drain());
+    EXPECT_TRUE(is_told(told) && is_told(third));
+    EXPECT_EQ(queue.commits(), 3U);
 }
 
 TEST_F(CommitQueueTest, FailureOnTheCaller_IsToldToAllWhoComeAfter) {
