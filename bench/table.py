@@ -173,7 +173,8 @@ def measure_long(options, table):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default=",".join(PARTS), type=lambda text: text.replace(" ", "").split(","), help=f"of {', '.join(PARTS)}, with commas between")
+    parser.add_argument("--only", default=",".join(PARTS), type=lambda text: text.replace(" ", "").split(","),
+                        help=f"of {', '.join(PARTS)}, with commas between")
     parser.add_argument("--rounds", default=3, type=run.positive, help="of the loads that are compared (default 3)")
     parser.add_argument("--seconds", default=8, type=float, help="measured time of each (default 8)")
     parser.add_argument("--claims", default=10_000_000, type=run.positive, help="of the long load (default 10,000,000)")

@@ -38,7 +38,7 @@ public:
     public:
         virtual ~Waiter() = default;
         /// Once. On the committing thread, or on that of `commit_later` if nothing was to wait for;
-        /// it may call `commit_later` only there.
+        /// on the caller's thread, not on the queue's, it may call `commit_later` again.
         /// `failure`: why it is not durable; none if it is.
         virtual void committed(Fate fate, const std::optional<Error>& failure) = 0;
     };
