@@ -29,7 +29,7 @@ class Server:
         self.policies = str(policies or ROOT / "deploy/policies")
         self.flags, self.clock = list(flags), clock
         self.operator = "hxk_test_operator_" + secrets.token_hex(16)
-        self.process = None
+        self.process, self.log, self.clients = None, None, []
         self.start()
 
     def start(self):
@@ -37,6 +37,8 @@ class Server:
                    "--ops-listen", "127.0.0.1:0", "--policies", self.policies, *self.flags]
         if self.clock:
             command += ["--test-clock", self.clock]
+        if self.log:
+            self.log.close()
         self.log = tempfile.TemporaryFile()
         more = {"preexec_fn": self.preexec_fn} if self.preexec_fn else {}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **more,
@@ -67,12 +69,16 @@ class Server:
     def close(self):
         if self.process.poll() is None:
             self.kill()
+        for client in self.clients:
+            client.close()
         self.log.close()
         if self.owns_data:
             shutil.rmtree(self.data, ignore_errors=True)
 
     def client(self, key=None):
-        return Client(self.address, self.operator if key is None else key)
+        """Closed with the server, or earlier."""
+        self.clients.append(Client(self.address, self.operator if key is None else key))
+        return self.clients[-1]
 
     # -- what nearly every test needs ------------------------------------------------------------------------------
     def retailer(self, name="demo", programs=("appliance", "digital", "ebike", "vehicle_replace", "vehicle_scrap"),
