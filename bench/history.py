@@ -19,7 +19,7 @@ import tempfile
 import time
 
 from invoices import ask, percentile
-from run import ROOT, Server
+from run import ROOT, Server, folder, positive
 
 NOW, LIMIT_MS = "2026-06-01T10:00:00+08:00", 5.0
 
@@ -77,11 +77,11 @@ def measure(connection, key, kind, values, calls, limit):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", default=1_000_000, type=int)
-    parser.add_argument("--calls", default=2_000, type=int, help="for each kind of subject")
+    parser.add_argument("--events", default=1_000_000, type=positive)
+    parser.add_argument("--calls", default=2_000, type=positive, help="for each kind of subject")
     parser.add_argument("--no-limits", action="store_true", help="times mean nothing here")
-    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("--data", help="as of run.py")
+    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=folder)
+    parser.add_argument("--data", type=folder, help="as of run.py")
     options = parser.parse_args()
     parent = tempfile.mkdtemp(prefix="huanxin-bench-", dir=options.data or options.binaries.resolve().parent)
     missed = False

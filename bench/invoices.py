@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from run import ROOT, Server
+from run import ROOT, Server, folder, positive
 
 NOW, MONTH = "2026-06-01T10:00:00+08:00", "2026-05"
 FILING_LIMIT_S, HEADROOM_LIMIT_MS = 2.0, 5.0
@@ -77,12 +77,12 @@ def fill(options, data, key):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--invoices", default=1_000_000, type=int)
-    parser.add_argument("--busy", default=100_000, type=int, help="invoices of the month that is filed, a seller each")
-    parser.add_argument("--calls", default=5_000, type=int, help="of headroom")
+    parser.add_argument("--invoices", default=1_000_000, type=positive)
+    parser.add_argument("--busy", default=100_000, type=positive, help="invoices of the month that is filed, a seller each")
+    parser.add_argument("--calls", default=5_000, type=positive, help="of headroom")
     parser.add_argument("--no-limits", action="store_true", help="times mean nothing here")
-    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("--data", help="as of run.py")
+    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=folder)
+    parser.add_argument("--data", type=folder, help="as of run.py")
     options = parser.parse_args()
     parent = tempfile.mkdtemp(prefix="huanxin-bench-", dir=options.data or options.binaries.resolve().parent)
     try:

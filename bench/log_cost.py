@@ -8,7 +8,6 @@ exit status 1 if the log's is under its limit, or if any claim was not held. Sta
   bench/log_cost.py --repeat 1 --seconds 0.5 --warmup 0 --no-limits      a smoke run
 """
 import argparse
-import pathlib
 import statistics
 import sys
 
@@ -20,12 +19,12 @@ SERVERS = {"without": ["--without-log"], "log": ["--without-history"], "log and 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--connections", default=64, type=int)
+    parser.add_argument("--connections", default=64, type=run.positive)
     parser.add_argument("--seconds", default=6, type=float, help="measured time of a run (default 6)")
     parser.add_argument("--warmup", default=2, type=float)
-    parser.add_argument("--repeat", default=5, type=int, help="runs of each (default 5)")
+    parser.add_argument("--repeat", default=5, type=run.positive, help="runs of each (default 5)")
     parser.add_argument("--no-limits", action="store_true", help="rates mean nothing here")
-    parser.add_argument("--binaries", default=run.ROOT / "build/release/bin", type=pathlib.Path)
+    parser.add_argument("--binaries", default=run.ROOT / "build/release/bin", type=run.folder)
     options = parser.parse_args()
     options.data, options.pools, options.claims, options.load = options.binaries.resolve().parent, "hot", None, []
     rates = {kept: [] for kept in SERVERS}

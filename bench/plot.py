@@ -16,6 +16,8 @@ import statistics
 import sys
 from xml.sax.saxutils import escape
 
+from run import new_file
+
 WIDTH, HEIGHT = 800, 460
 LEFT, RIGHT, TOP, BOTTOM = 80, 720, 60, 390
 LINES = [("p50_us", "p50", "a"), ("p99_us", "p99", "b"), ("p99_9_us", "p99.9", "c")]
@@ -32,6 +34,17 @@ STYLE = """
     .a text, .a .full { fill: #58a6ff } .b text, .b .full { fill: #f0883e } .c text, .c .full { fill: #bc8cff }
     .a path, .a circle { stroke: #58a6ff } .b path, .b circle { stroke: #f0883e } .c path, .c circle { stroke: #bc8cff }
   }"""
+
+
+def runs_in(path):
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        sys.exit(f"{path} can't be read: {error}")
+    runs = content.get("runs", [content]) if isinstance(content, dict) else []
+    if not runs or not all(isinstance(run, dict) and {"load", "latency"} <= run.keys() for run in runs):
+        sys.exit(f"{path} is not what bench/run.py --json or huanxin_bench_load --json writes")
+    return runs
 
 
 def points_of(results):
@@ -129,13 +142,12 @@ def draw(points, way, title):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", nargs="+", type=pathlib.Path, metavar="RESULT.json")
-    parser.add_argument("--svg", required=True, type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--svg", required=True, type=new_file, metavar="FILE")
     parser.add_argument("--title", default="Latency by offered load")
     options = parser.parse_args()
     results = []
     for path in options.results:
-        content = json.loads(path.read_text())
-        results += content.get("runs", [content])
+        results += runs_in(path)
     options.svg.write_text(draw(*points_of(results), options.title))
 
 

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from run import ROOT
+from run import ROOT, folder, positive
 
 sys.path.insert(0, str(ROOT / "tests/integration"))
 import harness  # noqa: E402 (after the path is set)
@@ -156,9 +156,9 @@ def decide_anew(options, server, *more):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", default=15_000, type=int, help="of the load generator, for each of three policy sets")
-    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("--data", help="as of run.py")
+    parser.add_argument("--claims", default=15_000, type=positive, help="of the load generator, for each of three policy sets")
+    parser.add_argument("--binaries", default=ROOT / "build/release/bin", type=folder)
+    parser.add_argument("--data", type=folder, help="as of run.py")
     options = parser.parse_args()
     harness.BINARY = str(options.binaries / "huanxin")
     parent = tempfile.mkdtemp(prefix="huanxin-bench-", dir=options.data or options.binaries.resolve().parent)

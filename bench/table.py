@@ -67,8 +67,14 @@ def machine_pauses():
     return max(lost for lost, _ in told), max(longest for _, longest in told)
 
 
+def tell(what):
+    """What is under way: the table's rows come when their medians are there."""
+    print(f"measuring: {what}", file=sys.stderr, flush=True)
+
+
 def load(options, connections, pools="hot", flags=()):
     """One run of the generator against a server of its own."""
+    tell(" ".join([f"load, {connections} connections, {pools} pools", *flags]))
     asked = argparse.Namespace(**vars(options))
     asked.pools, asked.load, asked.serve, asked.claims = pools, list(flags), [], None
     asked.warmup = min(2, options.seconds / 2)
@@ -87,6 +93,7 @@ def p99_ms(results):
 
 
 def postgres(options):
+    tell("PostgreSQL, 16 and 64 clients")
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         done = subprocess.run([sys.executable, str(ROOT / "bench/compare/postgres.py"), "--clients", "16,64", "--seconds",
                                str(max(1, round(options.seconds))), "--data", str(options.data), "--json", file.name],
@@ -130,6 +137,7 @@ def measure_load(options, table):
 
 
 def measure_steps(options, table, postgres_best):
+    tell("steps")
     with tempfile.TemporaryDirectory(dir=options.data) as folder:
         done = subprocess.run([str(options.binaries / "huanxin_bench_micro"), "--benchmark_format=json",
                                "--benchmark_filter=evaluate_|engine_rocksdb|raw_rocksdb",
@@ -158,6 +166,7 @@ def measure_surge(options, table, peak):
 
 
 def measure_long(options, table):
+    tell(f"long load, {options.claims:,} claims")
     with tempfile.TemporaryDirectory(prefix="huanxin-bench-long-", dir=options.data) as folder:
         asked = argparse.Namespace(claims=options.claims, connections=64, binaries=options.binaries, data=options.data, serve=[])
         result = longload.measure(asked, pathlib.Path(folder) / "data")

@@ -30,11 +30,12 @@ PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 NEEDED = ("initdb", "postgres", "psql", "pgbench", "pg_isready")
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root; the package makes this account.
 BUDGET_FEN = 9_000_000_000_000
+CLIENTS_MAX = 190
 
 # README.md tells what was tried. Durability is what it is by default: fsync, full_page_writes and synchronous_commit are on.
 SETTINGS = {
     "listen_addresses": "''",
-    "max_connections": "200",
+    "max_connections": str(CLIENTS_MAX + 10),  # And the script's own.
     "shared_buffers": "'1GB'",
     "wal_buffers": "'64MB'",
     "max_wal_size": "'16GB'",
@@ -252,17 +253,32 @@ COLUMNS = [
 ]
 
 
+def clients_of(text):
+    clients = run.positives(text)
+    if max(clients) > CLIENTS_MAX:
+        raise argparse.ArgumentTypeError(f"PostgreSQL takes {CLIENTS_MAX} clients at most here, and {max(clients)} are asked for")
+    return clients
+
+
+def setting(text):
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=VALUE")
+    return name, value
+
+
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clients", default="16,64", type=lambda text: [int(n) for n in text.split(",")])
-    parser.add_argument("--seconds", default=10, type=int, help="measured time (default 10)")
+    parser.add_argument("--clients", default="16,64", type=clients_of,
+                        help=f"of each run, with commas between, {CLIENTS_MAX} at most (default 16,64)")
+    parser.add_argument("--seconds", default=10, type=run.positive, help="measured time (default 10)")
     parser.add_argument("--warmup", default=2, type=int, help="seconds before it, not measured (default 2); 0: the disk is not made ready either")
-    parser.add_argument("--repeat", default=1, type=int, help="runs of each; the one with the median claims/s is shown")
+    parser.add_argument("--repeat", default=1, type=run.positive, help="runs of each; the one with the median claims/s is shown")
     parser.add_argument("--pools", default="hot", choices=POOLS)
     parser.add_argument("--data", default=ROOT / "build/release", type=pathlib.Path,
                         help="where the data is put: on a disk, the same as the servers' (default: build/release)")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another setting of PostgreSQL")
-    parser.add_argument("--json", type=pathlib.Path, help="write all that was measured to this file")
+    parser.add_argument("--set", action="append", default=[], type=setting, metavar="NAME=VALUE", help="another setting of PostgreSQL")
+    parser.add_argument("--json", type=run.new_file, help="write all that was measured to this file")
     options = parser.parse_args()
     missing = [name for name in NEEDED if not (PROGRAMS / name).exists()]
     if missing:
@@ -280,7 +296,7 @@ def stopped(*_):
 
 def main():
     options = parse()
-    settings = {**SETTINGS, **dict(setting.split("=", 1) for setting in options.set)}
+    settings = {**SETTINGS, **dict(options.set)}
     signal.signal(signal.SIGTERM, stopped)
     sync = run.sync_ms(options.data)
     with contextlib.closing(Postgres(options.data, settings)) as server:

@@ -38,7 +38,7 @@ void Connection::prepare() {
 }
 
 void Connection::leave() {
-    result_->sent(request_.claims == 0 ? 1 : request_.claims);
+    result_->sent(counted());
     if (socket_.is_open()) return send();
     error_code error;
     socket_.open(shared_.server.protocol(), error);
@@ -128,13 +128,13 @@ void Connection::answered(const Response& response) {
     } else if (shared_.settings.surge != 0 && is_refusal(response.status)) {
         result_->refused(response.status, due_us_, now);
     } else {
-        result_->failed(fault, response.body);
+        result_->failed(fault, response.body, counted());
     }
 }
 
 void Connection::answered_lines(const BulkAnswer& answer) {
     if (answer.status() != 200)
-        return result_->failed(std::to_string(answer.status()), answer.other());
+        return result_->failed(std::to_string(answer.status()), answer.other(), counted());
     result_->good(Kind::claim, answer.held(), due_us_, monotonic_us());
     if (answer.held() < request_.claims)
         result_->failed("line not held", answer.other(), request_.claims - answer.held());
@@ -149,7 +149,7 @@ void Connection::finish(bool closes) {
 }
 
 void Connection::lost(const std::string& what, std::string_view example) {
-    result_->failed(what, example);
+    result_->failed(what, example, counted());
     end();
 }
 

@@ -2,6 +2,7 @@
 // One connection of the load, or with a new one for each request, one sender of them: has at most
 // one request under way.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -50,6 +51,10 @@ private:
     void received_lines();
     void answered(const Response& response);
     void answered_lines(const BulkAnswer& answer);
+    /// What the request is in all counts: its claims, or itself.
+    [[nodiscard]] std::uint64_t counted() const {
+        return std::max<std::uint64_t>(request_.claims, 1);
+    }
     /// The request is over. With `closes` the next one needs another connection.
     void finish(bool closes);
     void lost(const std::string& what, std::string_view example);

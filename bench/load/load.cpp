@@ -100,8 +100,9 @@ public:
     [[nodiscard]] const Result& join() {
         thread_.join();
         for (const Schedule& schedule : schedules_)
-            result_->add(schedule.lateness());
-        if (running_ != 0) result_->failed("no answer", "the end was waited for", running_);
+            result_->add(schedule.lateness(), settings_.claims_per_request());
+        const std::uint64_t missing = running_ * settings_.claims_per_request();
+        if (missing != 0) result_->failed("no answer", "the end was waited for", missing);
         return *result_;
     }
 

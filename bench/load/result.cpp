@@ -42,9 +42,10 @@ void Result::failed(const std::string& what, std::string_view example, std::uint
     if (example_.empty()) example_ = what + ": " + std::string(example.substr(0, kExampleMax));
 }
 
-void Result::add(const Lateness& lateness) {
+void Result::add(const Lateness& lateness, std::uint64_t claims_per_request) {
     lateness_.add(lateness);
-    if (lateness.never != 0) failed("never sent", "due, but no connection for it", lateness.never);
+    if (lateness.never == 0) return;
+    failed("never sent", "due, but no connection for it", lateness.never * claims_per_request);
 }
 
 void Result::add(const Result& other) {

@@ -25,10 +25,11 @@ public:
     void good(Kind kind, std::uint64_t claims, std::int64_t due_us, std::int64_t now_us);
     /// 429 or 503 in a surge, where it is no failure.
     void refused(int status, std::int64_t due_us, std::int64_t now_us);
-    /// `what` it was: a status, "not held", "replayed", "connection lost".
+    /// `what` it was: a status, "not held", "replayed", "connection lost". Counted as `sent` is: of
+    /// a body that failed, its claims.
     void failed(const std::string& what, std::string_view example, std::uint64_t times = 1);
     /// Takes the lateness of a schedule that is over; what was given up is a failure.
-    void add(const Lateness& lateness);
+    void add(const Lateness& lateness, std::uint64_t claims_per_request);
     void add(const Result& other);
     /// CPU time of this process for all that was sent.
     void used(std::int64_t cpu_us) { cpu_us_ = cpu_us; }

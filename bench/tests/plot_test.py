@@ -98,6 +98,16 @@ class Plot(unittest.TestCase):
             self.assertIn("either an open or a closed loop", done.stderr)
             self.assertFalse((self.folder / "out.svg").exists())
 
+    def test_what_is_no_result_is_refused_with_a_sentence(self):
+        for content in ({"runs": []}, {"cores": 2}, [], {"runs": [{"load": "open"}]}):
+            done = self.run_on(content)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+            self.assertIn("0.json is not what bench/run.py", done.stderr)
+        done = subprocess.run([sys.executable, PLOT, self.folder / "none", "--svg", self.folder / "out.svg"], text=True,
+                              stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("can't be read", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

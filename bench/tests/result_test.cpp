@@ -73,10 +73,10 @@ TEST(Result, NothingAnswered_HasNoRates) {
 
 TEST(Result, GivenUp_IsAFailure) {
     Result result({0, 0, 1});
-    result.add(Lateness{.waited = 5, .after_end = 3, .never = 0});
+    result.add(Lateness{.waited = 5, .after_end = 3, .never = 0}, 1);
     EXPECT_EQ(result.failed(), 0);
-    result.add(Lateness{.waited = 2, .after_end = 2, .never = 2});
-    EXPECT_EQ(result.failures().at("never sent"), 2);
+    result.add(Lateness{.waited = 2, .after_end = 2, .never = 2}, 500);
+    EXPECT_EQ(result.failures().at("never sent"), 1'000);  // Of bodies, their claims.
     EXPECT_EQ(result.lateness().waited, 7);
     EXPECT_EQ(result.lateness().after_end, 5);
 }
@@ -91,7 +91,7 @@ TEST(Result, Sum_IsThatOfBoth) {
     other.good(Kind::read, 0, 0, 300);
     other.refused(503, 0, 200);
     other.failed("409", "the second");
-    other.add(Lateness{.waited = 4, .after_end = 1, .never = 1});
+    other.add(Lateness{.waited = 4, .after_end = 1, .never = 1}, 1);
     sum.add(one);
     sum.add(other);
     sum.used(10);
