@@ -77,8 +77,9 @@ class Server:
 
     def client(self, key=None):
         """Closed with the server, or earlier."""
-        self.clients.append(Client(self.address, self.operator if key is None else key))
-        return self.clients[-1]
+        client = Client(self.address, self.operator if key is None else key)
+        self.clients.append(client)
+        return client
 
     # -- what nearly every test needs ------------------------------------------------------------------------------
     def retailer(self, name="demo", programs=("appliance", "digital", "ebike", "vehicle_replace", "vehicle_scrap"),
