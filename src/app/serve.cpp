@@ -186,6 +186,13 @@ std::function<http::ChannelFigures()> channel_figures(const channel::Courier* co
     };
 }
 
+/// … and of what follows the events.
+std::function<http::DerivedFigures()> derived_figures(
+    const publish::Log& log, const history::Index& history
+) {
+    return [&log, &history] { return http::DerivedFigures{log.size(), history.indexed()}; };
+}
+
 void show_demo(const std::string& address, const DemoKeys& keys, const engine::Engine& engine) {
     const Date today = engine.now().shanghai_date();
     std::cout << demo_text(address, keys, today, engine.policies().current()) << std::endl;
@@ -228,9 +235,7 @@ int run(
     const auto demo_keys = options.demo ? make_demo_data(sequencer) : DemoKeys();
     if (!demo_keys) return fail(demo_keys.error());
     // The writer; then a pool for reads that block on the disk.
-    engine::EngineLimits engine_limits;
-    engine_limits.queue_max = options.queue_max;
-    engine::Engine engine(sequencer, engine_limits);
+    engine::Engine engine(sequencer, {.queue_max = options.queue_max});
     const auto courier = courier_of(options, engine);
     if (!courier) return fail(courier.error());
     boost::asio::thread_pool readers(static_cast<std::size_t>(options.reader_threads));
@@ -239,7 +244,9 @@ int run(
 
     // What is told of requests; then the two listeners.
     std::vector<http::Route> routes = http::api_routes(services);
-    http::Metrics metrics(routes, engine.counters(), channel_figures(courier->get()));
+    http::Metrics metrics(
+        routes, engine.counters(), derived_figures(log, history), channel_figures(courier->get())
+    );
     http::AccessLog access_log(*spdlog::default_logger(), metrics);
     http::Server api(
         api_options(options),

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "huanxin/base/thread.hpp"
+
 namespace huanxin {
 
-Follower::Follower(std::chrono::milliseconds between, std::function<bool()> round)
-    : between_(between), round_(std::move(round)) {}
+Follower::Follower(Pace pace, std::function<bool()> round)
+    : pace_(pace), round_(std::move(round)) {}
 
 Follower::~Follower() {
     stop();
@@ -27,12 +29,13 @@ bool Follower::stop() {
 }
 
 void Follower::run() {
+    if (pace_.nicer_by != 0) be_nicer(pace_.nicer_by);
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
         const bool more = round_();
         lock.lock();
-        if (!more) stop_told_.wait_for(lock, between_, [this] { return stopping_; });
+        if (!more) stop_told_.wait_for(lock, pace_.between, [this] { return stopping_; });
     }
 }
 

@@ -12,9 +12,15 @@ namespace huanxin::history {
 
 namespace {
 
-/// Often: a round is work without a pause, and who answers meanwhile has a core less.
-constexpr std::chrono::milliseconds kBetweenRounds{50};
-constexpr std::size_t kEventsPerRound = 2'048;
+/// Often, and leaving the cores to those who answer: a till would wait for what is done at length
+/// and as eagerly as its claim is (docs/adr/0014-threads.md).
+constexpr Follower::Pace kGentle{.between = std::chrono::milliseconds(10), .nicer_by = 5};
+/// Where the cores are never free, that one would come to nothing: no answer may be a second
+/// behind.
+constexpr Follower::Pace kEager{.between = std::chrono::milliseconds(100)};
+/// Events of a round at most. The eager thread waits for a round of the gentle one, however long
+/// that is kept from the cores in the middle of it.
+constexpr std::size_t kGentleEvents = 32, kEagerEvents = 1'024;
 
 /// How far the index is, and of which events it is made: format, sequence, hash of the last entry.
 Result<std::string> marker_of(const store::Store& events, Sequence last) {
@@ -57,7 +63,12 @@ Index::Index(const store::Store& events, store::Store& own, SubjectHash hash)
     : events_(events),
       own_(own),
       hash_(hash),
-      follower_(kBetweenRounds, [this] { return round(); }) {}
+      gentle_(kGentle, [this] { return !hurrying_ && round(kGentleEvents); }),
+      eager_(kEager, [this] {
+          // First, or the other thread would take the lock again before this one has woken up.
+          hurrying_ = true;
+          return hurrying_ = round(kEagerEvents);
+      }) {}
 
 Index::~Index() {
     stop();
@@ -91,9 +102,10 @@ Result<void> Index::load() {
     return own_.commit(batch);
 }
 
-Result<std::size_t> Index::append() {
+Result<std::size_t> Index::append(std::size_t events_max) {
+    const std::lock_guard lock(appending_);
     const Sequence first = indexed_ + 1;
-    const auto read = engine::read_links(events_, first, kEventsPerRound);
+    const auto read = engine::read_links(events_, first, events_max);
     if (!read) return read.error();
     if (read->empty()) return std::size_t{0};
     store::Batch batch;
@@ -119,24 +131,27 @@ Result<std::size_t> Index::append() {
 
 Result<void> Index::follow() {
     while (true) {
-        const auto appended = append();
+        const auto appended = append(kEagerEvents);
         if (!appended) return appended.error();
         if (*appended == 0) return {};
     }
 }
 
 void Index::start() {
-    follower_.start();
+    gentle_.start();
+    eager_.start();
 }
 
 void Index::stop() {
-    follower_.stop();
+    gentle_.stop();
+    eager_.stop();
 }
 
-bool Index::round() {
-    const auto appended = append();
-    if (appended) return *appended == kEventsPerRound;
+bool Index::round(std::size_t events_max) {
+    const auto appended = append(events_max);
+    if (appended) return *appended == events_max;
     // Nothing is lost: the index stays behind and says so. Told once.
+    const std::lock_guard lock(appending_);
     if (appended.error().message != last_failure_)
         spdlog::error("the index of the history stands still: {}", appended.error().message);
     last_failure_ = appended.error().message;

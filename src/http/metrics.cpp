@@ -31,6 +31,8 @@ constexpr std::string_view kQueueFull = "huanxin_engine_queue_full_total";
 constexpr std::string_view kQueueLength = "huanxin_engine_queue_length";
 constexpr std::string_view kSequence = "huanxin_engine_last_sequence";
 constexpr std::string_view kFailed = "huanxin_engine_failed";
+constexpr std::string_view kPublished = "huanxin_log_published_entries";
+constexpr std::string_view kIndexed = "huanxin_history_indexed_sequence";
 constexpr std::string_view kDocuments = "huanxin_channel_documents";
 constexpr std::string_view kStuck = "huanxin_channel_receipts_stuck";
 constexpr std::string_view kRefusedReceipts = "huanxin_channel_receipts_refused_total";
@@ -90,6 +92,20 @@ constexpr std::array kEntries{
         "boolean",
         "",
         "1 after a commit failed: nothing is written until a restart."},
+    MetricEntry{
+        kPublished,
+        MetricKind::gauge,
+        "entries",
+        "",
+        "Entries under the log's newest checkpoint: within a second those of all events, "
+        "but after an error on the disk."},
+    MetricEntry{
+        kIndexed,
+        MetricKind::gauge,
+        "events",
+        "",
+        "Sequence number up to which histories can be read: within a second the last one, "
+        "but after an error or while the index is made anew."},
     MetricEntry{
         kDocuments,
         MetricKind::gauge,
@@ -171,8 +187,12 @@ constexpr std::string_view kNoRoute = "none";
 /// What was counted elsewhere, as the page shows it.
 class Sampled {
 public:
-    Sampled(const engine::EngineCounters& counters, std::function<ChannelFigures()> channel)
-        : counters_(counters), channel_(std::move(channel)) {}
+    Sampled(
+        const engine::EngineCounters& counters,
+        std::function<DerivedFigures()> derived,
+        std::function<ChannelFigures()> channel
+    )
+        : counters_(counters), derived_(std::move(derived)), channel_(std::move(channel)) {}
 
     [[nodiscard]] std::vector<prometheus::MetricFamily> collect() const {
         std::vector<prometheus::MetricFamily> found{
@@ -182,6 +202,9 @@ public:
             sample(kQueueLength, counters_.queue_length),
             sample(kSequence, counters_.last_sequence),
             sample(kFailed, counters_.failed ? 1 : 0)};
+        const DerivedFigures derived = derived_();
+        found.push_back(sample(kPublished, derived.published));
+        found.push_back(sample(kIndexed, derived.indexed));
         if (!channel_) return found;
         const ChannelFigures channel = channel_();
         prometheus::MetricFamily documents = sample(kDocuments, channel.waiting);
@@ -212,6 +235,7 @@ private:
     }
 
     const engine::EngineCounters& counters_;
+    std::function<DerivedFigures()> derived_;
     std::function<ChannelFigures()> channel_;
 };
 
@@ -221,6 +245,7 @@ struct Metrics::Impl {
     Impl(
         const std::vector<Route>& routes,
         const engine::EngineCounters& counters,
+        std::function<DerivedFigures()> derived,
         std::function<ChannelFigures()> channel
     )
         : requests(family(registry, prometheus::BuildCounter(), kRequests)),
@@ -229,7 +254,7 @@ struct Metrics::Impl {
           connections(family(registry, prometheus::BuildGauge(), kConnections).Add({})),
           refused(family(registry, prometheus::BuildCounter(), kRefused).Add({})),
           accept_errors(family(registry, prometheus::BuildCounter(), kAcceptErrors).Add({})),
-          sampled(counters, std::move(channel)) {
+          sampled(counters, std::move(derived), std::move(channel)) {
         for (const Route& route : routes)
             add(route.pattern);
         unmatched = &add(std::string(kNoRoute));
@@ -260,9 +285,10 @@ struct Metrics::Impl {
 Metrics::Metrics(
     const std::vector<Route>& routes,
     const engine::EngineCounters& engine,
+    std::function<DerivedFigures()> derived,
     std::function<ChannelFigures()> channel
 )
-    : impl_(std::make_unique<Impl>(routes, engine, std::move(channel))) {}
+    : impl_(std::make_unique<Impl>(routes, engine, std::move(derived), std::move(channel))) {}
 
 Metrics::~Metrics() = default;
 

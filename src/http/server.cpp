@@ -16,7 +16,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
@@ -69,13 +68,22 @@ Error listen_error(const std::string& listen, boost::system::error_code error) {
     return {Errc::io, std::move(what)};
 }
 
+/// A thread has a loop of its own, and a connection stays with one: nothing of it is handed from
+/// one thread to another, which would cost a wake-up each time.
+std::vector<std::unique_ptr<asio::io_context>> make_loops(int threads) {
+    std::vector<std::unique_ptr<asio::io_context>> loops;
+    for (int i = 0; i < threads; ++i)
+        loops.push_back(std::make_unique<asio::io_context>(1));
+    return loops;
+}
+
 }  // namespace
 
 struct Server::Impl {
     Impl(ServerOptions options, Router router, Authenticate authenticate, Observer& observer)
         : state{std::move(options), std::move(router), std::move(authenticate), observer},
-          io(state.options.threads),
-          acceptor(asio::make_strand(io)),
+          loops(make_loops(state.options.threads)),
+          acceptor(loops.front()->get_executor()),
           timer(acceptor.get_executor()) {
         for (const Route& route : state.router.routes()) {
             INVARIANT(
@@ -93,16 +101,16 @@ struct Server::Impl {
     void close_listener();
     void drain();
 
-    // Before io: coroutines that still wait when io dies look at these.
+    // Before the loops: coroutines that still wait when these die look at it.
     ServerState state;
     std::mutex mutex;
     std::condition_variable changed;
     std::unordered_map<Session*, std::shared_ptr<Session>> sessions;  // Shared: see Session.
 
-    asio::io_context io;
+    std::vector<std::unique_ptr<asio::io_context>> loops;  ///< One a thread.
     tcp::acceptor acceptor;
     asio::steady_timer timer;  ///< Of watch_deadlines().
-    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
+    std::vector<asio::executor_work_guard<asio::io_context::executor_type>> work;
     std::vector<std::thread> threads;
 };
 
@@ -138,28 +146,29 @@ std::string Server::address() const {
 }
 
 void Server::start() {
-    impl_->work.emplace(impl_->io.get_executor());
+    for (const auto& loop : impl_->loops)
+        impl_->work.emplace_back(loop->get_executor());
     const auto executor = impl_->acceptor.get_executor();
     // Detached: both end when the server stops, which waits for its threads.
     asio::co_spawn(executor, impl_->accept_all(), asio::detached);
     // Detached: as above.
     asio::co_spawn(executor, impl_->watch_deadlines(), asio::detached);
-    for (int i = 0; i < impl_->state.options.threads; ++i) {
-        impl_->threads.emplace_back([this] { impl_->io.run(); });
-    }
+    for (const auto& loop : impl_->loops)
+        impl_->threads.emplace_back([&loop = *loop] { loop.run(); });
 }
 
 void Server::stop() {
     if (impl_->threads.empty()) return;
     impl_->close_listener();
     impl_->drain();
-    impl_->work.reset();
-    impl_->io.stop();
+    impl_->work.clear();
+    for (const auto& loop : impl_->loops)
+        loop->stop();
     for (std::thread& thread : impl_->threads)
         thread.join();
     impl_->threads.clear();
     // No thread is left, so what never came to an end can be closed from here. What waits for a
-    // handler's answer dies with io.
+    // handler's answer dies with its loop.
     for (const auto& [pointer, session] : impl_->sessions) {
         session->close();
         impl_->state.observer.on_connections(-1);
@@ -169,10 +178,11 @@ void Server::stop() {
 
 asio::awaitable<void> Server::Impl::accept_all() {
     bool failing = false;
+    std::size_t next = 0;
     asio::steady_timer pause(acceptor.get_executor());
     while (acceptor.is_open()) {
-        auto strand = asio::make_strand(io);
-        auto [error, socket] = co_await acceptor.async_accept(strand, kTuple);
+        asio::io_context& loop = *loops[next++ % loops.size()];
+        auto [error, socket] = co_await acceptor.async_accept(loop, kTuple);
         if (!error) {
             failing = false;
             open(std::move(socket));

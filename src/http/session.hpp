@@ -48,7 +48,7 @@ enum class Input : std::uint8_t {
 
 // Shared: a session belongs to its coroutine, and to the server's list of open connections, which
 // ends what is late and stops all of them. Everything but `start`, `expire_if_late` and `stop` runs
-// on the connection's strand.
+// on the connection's thread.
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(boost::asio::ip::tcp::socket socket, ServerState& server);
@@ -59,7 +59,7 @@ public:
     void expire_if_late(std::int64_t now_us);
     /// Closes the connection if it is idle; a busy one closes after its answer. Any thread.
     void stop();
-    /// Closes at once. On the strand, or when no thread of the server runs any more.
+    /// Closes at once. On its thread, or when no thread of the server runs any more.
     void close();
 
 private:

@@ -14,7 +14,7 @@
 
 namespace huanxin::http {
 
-/// Lives as long as the handler. On the connection's strand, as the session is.
+/// Lives as long as the handler. On the connection's thread, as the session is.
 class StreamExchange final : public BodyReader, public ResponseWriter {
 public:
     StreamExchange(Session& session, std::size_t body_bytes_max);

@@ -42,7 +42,7 @@ Log::Log(const store::Store& events, store::Store& tiles, LogOptions options)
     : options_(std::move(options)),
       key_(options_.key_seed),
       tree_(events, tiles),
-      follower_(kBetweenRounds, [this] {
+      follower_({kBetweenRounds}, [this] {
           round();
           return false;
       }) {}
@@ -239,6 +239,34 @@ bool is_of(const audit::NoteSignature& signature, const audit::VerifierKey& key)
     return signature.name == key.name && signature.key_id == key.id();
 }
 
+/// What is kept once `added` came with `opened`.
+Result<audit::Note> merge(
+    const std::optional<audit::Note>& cosigned,
+    const audit::SignedCheckpoint& opened,
+    const std::vector<Cosignature>& added,
+    const audit::NoteSignature& own
+) {
+    // Only one that this key signed can be opened, and it signs no two of one size. Of two sizes
+    // the larger is kept.
+    const bool same = cosigned && cosigned->text == opened.note.text;
+    if (cosigned && !same) {
+        const auto kept = audit::parse_checkpoint_text(cosigned->text);
+        if (kept && kept->size > opened.checkpoint.size)
+            return invalid("a later checkpoint is cosigned already");
+    }
+    audit::Note merged = same ? *cosigned : audit::Note{opened.note.text, {own}};
+    for (const auto& [witness, at, signature] : added) {
+        // Whoever sends an older one takes nothing from what a witness said since.
+        const auto kept = audit::cosigned_at(merged, *witness);
+        if (kept && *kept && **kept >= at) continue;
+        std::erase_if(merged.signatures, [&witness = *witness](const auto& old) {
+            return is_of(old, witness);
+        });
+        merged.signatures.push_back(signature);
+    }
+    return merged;
+}
+
 }  // namespace
 
 Result<void> Log::add_cosignatures(std::string_view note) {
@@ -252,36 +280,23 @@ Result<void> Log::add_cosignatures(std::string_view note) {
             if (*at && is_of(signature, witness)) added.push_back({&witness, **at, signature});
     }
     if (added.empty()) return invalid("the checkpoint is cosigned by no witness of this log");
-    audit::Note merged;
+    // One at a time; the file is written outside the lock that each reader of the log takes.
+    const std::lock_guard turn(cosigning_);
+    std::optional<audit::Note> before;
     {
         const std::lock_guard lock(mutex_);
-        // Only one that this key signed can be opened, and it signs no two of one size. Of two
-        // sizes the larger is kept.
-        const bool same = cosigned_ && cosigned_->text == opened->note.text;
-        if (cosigned_ && !same) {
-            const auto kept = audit::parse_checkpoint_text(cosigned_->text);
-            if (kept && kept->size > opened->checkpoint.size)
-                return invalid("a later checkpoint is cosigned already");
-        }
-        merged = same ? *cosigned_ : audit::Note{opened->note.text, {}};
-        if (!same)
-            merged.signatures.push_back(audit::sign_note(merged.text, options_.origin, key_));
-        for (const auto& [witness, at, signature] : added) {
-            // Whoever sends an older one takes nothing from what a witness said since.
-            const auto kept = audit::cosigned_at(merged, *witness);
-            if (kept && *kept && **kept >= at) continue;
-            std::erase_if(merged.signatures, [&witness = *witness](const auto& old) {
-                return is_of(old, witness);
-            });
-            merged.signatures.push_back(signature);
-        }
-        const std::filesystem::path file =
-            options_.directory / (options_.checkpoint_file + kCosignedSuffix);
-        if (auto written = write_whole_file(file, merged.to_string(), kPublicFile); !written)
-            return written;
-        cosigned_ = merged;
-        if (published_.text == merged.text) published_ = merged;
+        before = cosigned_;
     }
+    const audit::NoteSignature own = audit::sign_note(opened->note.text, options_.origin, key_);
+    auto merged = merge(before, *opened, added, own);
+    if (!merged) return merged.error();
+    const std::filesystem::path file =
+        options_.directory / (options_.checkpoint_file + kCosignedSuffix);
+    if (auto written = write_whole_file(file, merged->to_string(), kPublicFile); !written)
+        return written;
+    const std::lock_guard lock(mutex_);
+    cosigned_ = *merged;
+    if (published_.text == merged->text) published_ = std::move(*merged);
     return {};
 }
 

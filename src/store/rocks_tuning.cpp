@@ -7,9 +7,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
+#include "huanxin/base/thread.hpp"
 #include "store/rocks_log.hpp"
 
 namespace huanxin::store {
@@ -67,11 +66,6 @@ private:
     // or the writer has to wait for them.
     static constexpr int kFlush = 5;
     static constexpr int kCompaction = 10;
-
-    /// If the system refuses, they are as nice as before.
-    static void be_nicer(int by) {
-        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), by);
-    }
 };
 
 bool supports(rocksdb::CompressionType type) {

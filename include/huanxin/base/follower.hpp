@@ -12,9 +12,14 @@ namespace huanxin {
 
 class Follower {
 public:
+    struct Pace {
+        std::chrono::milliseconds between;  ///< A round's end and the next one's begin.
+        int nicer_by = 0;                   ///< `be_nicer`, from 0 to 19.
+    };
+
     /// `round` must not throw. True: there is more to do, and the next round comes at once; else it
-    /// comes after `between`.
-    Follower(std::chrono::milliseconds between, std::function<bool()> round);
+    /// comes as the pace says.
+    Follower(Pace pace, std::function<bool()> round);
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;
     /// As `stop`.
@@ -28,7 +33,7 @@ public:
 private:
     void run();
 
-    std::chrono::milliseconds between_;
+    Pace pace_;
     std::function<bool()> round_;
     std::mutex mutex_;
     std::condition_variable stop_told_;

@@ -1,10 +1,11 @@
 #pragma once
-// The events of one subject, found by an index that a thread derives from the engine's events
+// The events of one subject, found by an index that threads derive from the engine's events
 // (docs/formats/history.md). The writer does nothing for it; an answer says how far it is.
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,7 +59,8 @@ public:
     /// As `stop`.
     ~Index();
 
-    /// From here on a thread follows the events.
+    /// From here on two threads follow the events: one that leaves the cores to others, and one
+    /// that makes sure.
     void start();
     void stop();
     /// Indexes all events that are there. For those that have no thread.
@@ -80,8 +82,8 @@ private:
     struct Gathered;
     Index(const store::Store& events, store::Store& own, SubjectHash hash);
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] Result<std::size_t> append();
-    [[nodiscard]] bool round();
+    [[nodiscard]] Result<std::size_t> append(std::size_t events_max);
+    [[nodiscard]] bool round(std::size_t events_max);
     [[nodiscard]] Result<void> gather_named(
         const Subjects& subjects, std::size_t subject, Gathered& gathered
     ) const;
@@ -93,8 +95,10 @@ private:
     store::Store& own_;
     SubjectHash hash_;
     std::atomic<Sequence> indexed_{0};
-    std::string last_failure_;  ///< That the thread told of.
-    Follower follower_;         // The last member: its thread uses the others.
+    std::mutex appending_;               ///< One at a time does it.
+    std::atomic<bool> hurrying_{false};  ///< The gentle thread is to leave it to the other.
+    std::string last_failure_;           ///< That was told.
+    Follower gentle_, eager_;            // The last members: their threads use the others.
 };
 
 }  // namespace huanxin::history

@@ -40,15 +40,22 @@ struct ChannelFigures {
     std::uint64_t refused = 0;  ///< Receipts refused since the start.
 };
 
+/// How far is what is derived from the events, as the page shows it.
+struct DerivedFigures {
+    std::uint64_t published = 0;  ///< Entries under the log's newest checkpoint.
+    std::uint64_t indexed = 0;    ///< Sequence number up to which histories can be read.
+};
+
 /// Counts what the server and the engine do. Safe on any thread.
 class Metrics final : public Observer {
 public:
     /// `routes` gives the values of the label `route`: patterns, so no path and nothing personal
-    /// can become one. `engine`, which must outlive the metrics, and `channel` are read each time
-    /// the page is asked for; without a channel there are none of its metrics.
+    /// can become one. `engine`, which must outlive the metrics, `derived` and `channel` are read
+    /// each time the page is asked for; without a channel there are none of its metrics.
     Metrics(
         const std::vector<Route>& routes,
         const engine::EngineCounters& engine,
+        std::function<DerivedFigures()> derived,
         std::function<ChannelFigures()> channel = {}
     );
     ~Metrics() override;

@@ -49,7 +49,7 @@ private:
 
 struct Route;
 
-/// A request on its way through a handler. Lives in its connection; one strand touches it at a
+/// A request on its way through a handler. Lives in its connection; one thread touches it at a
 /// time.
 struct Call {
     struct PathParameter {
@@ -73,9 +73,9 @@ struct Call {
     [[nodiscard]] std::string canonical_path() const;
 };
 
-/// Answers one request. Runs on the connection's strand: no blocking call, no heavy work (hop to a
-/// pool for those). The Call outlives the coroutine. What it throws becomes a 500 that says
-/// nothing.
+/// Answers one request. Runs on the connection's thread, which others share: no blocking call, no
+/// heavy work (hop to a pool for those). The Call outlives the coroutine. What it throws becomes a
+/// 500 that says nothing.
 using Handler = std::function<boost::asio::awaitable<Response>(Call&)>;
 /// Answers one request line by line; see message_stream.hpp.
 using StreamHandler =

@@ -1,6 +1,6 @@
 #pragma once
-// The HTTP/1.1 server: one listener, a coroutine on a strand of its own for each connection, limits
-// with names (limits.hpp).
+// The HTTP/1.1 server: one listener, a coroutine for each connection, which stays with one of the
+// threads, limits with names (limits.hpp).
 
 #include <cstdint>
 #include <functional>

@@ -84,7 +84,8 @@ private:
     int rounds_unwritten_ = 0;
     int unwritten_ = 0;  ///< Published checkpoints since the last one that was written down.
 
-    mutable std::mutex mutex_;
+    std::mutex cosigning_;
+    mutable std::mutex mutex_;  ///< Never held while the disk is waited for.
     audit::Edge published_edge_;
     audit::Note published_;
     std::optional<audit::Note> cosigned_;

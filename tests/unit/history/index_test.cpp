@@ -1,5 +1,10 @@
 #include "huanxin/history/index.hpp"
 
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -287,6 +292,69 @@ TEST_F(Indexed, Thread_FollowsByItself) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     EXPECT_EQ(index->indexed(), last);
     index->stop();
+}
+
+/// A store that tells who commits to it, and whether two do at once.
+class Watched final : public store::Store {
+public:
+    Result<store::Values> read(std::span<const std::string> keys) const override {
+        return below.read(keys);
+    }
+    Result<std::vector<store::KeyValue>> scan(
+        std::string_view prefix, std::string_view from, std::size_t limit
+    ) const override {
+        return below.scan(prefix, from, limit);
+    }
+    Result<void> forget(std::string_view begin, std::string_view end) const override {
+        return below.forget(begin, end);
+    }
+    Result<void> commit(const store::Batch& batch) override {
+        EXPECT_EQ(inside++, 0) << "two at once";
+        {
+            const std::lock_guard lock(mutex);
+            by.insert(std::this_thread::get_id());
+        }
+        // Time for the other one to come, too.
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        auto done = below.commit(batch);
+        --inside;
+        return done;
+    }
+    [[nodiscard]] std::size_t threads() {
+        const std::lock_guard lock(mutex);
+        return by.size();
+    }
+
+    store::MemoryStore below;
+    std::atomic<int> inside{0};
+    std::mutex mutex;
+    std::set<std::thread::id> by;
+};
+
+TEST_F(Indexed, Threads_TakeTurns) {
+    constexpr int kClaimsMax = 100'000;
+    Watched watched;
+    auto index = *Index::open(engine().store(), watched);
+    index->start();
+    // Events come until both have had some of them, and on for a while.
+    int more = 300;
+    for (int i = 0; i < kClaimsMax && more > 0; ++i) {
+        engine().run(engine().create(test::appliance_claim(i)));
+        if (watched.threads() == 2) --more;
+    }
+    EXPECT_EQ(watched.threads(), 2U);
+    const Sequence last = engine().sequencer().last_sequence();
+    for (int i = 0; i < 500 && index->indexed() < last; ++i)
+        // The index works meanwhile.
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    index->stop();
+    EXPECT_EQ(index->indexed(), last);
+    ASSERT_TRUE((*Index::open(engine().store(), own))->follow());
+    for (const char* table : {"f", "m", "s"}) {
+        const auto entries = *watched.scan(table, "", 1'000'000);
+        EXPECT_EQ(entries.empty(), *table == 'f') << "nothing came of the claims";
+        EXPECT_EQ(entries, *own.scan(table, "", 1'000'000)) << table;
+    }
 }
 
 TEST_F(Indexed, TimesAreFoundByHalving) {

@@ -45,7 +45,7 @@ TEST_F(Ops, Probes_AnswerByTheCallback) {
 
 TEST_F(Ops, Metrics_CountByRouteAndStatusClass) {
     std::vector<Route> routes = simple_routes();
-    Metrics metrics(routes, engine_);
+    Metrics metrics(routes, engine_, [] { return DerivedFigures{6, 5}; });
     RequestReport report;
     report.route = "/ping";
     report.status = 200;
@@ -84,12 +84,17 @@ TEST_F(Ops, Metrics_CountByRouteAndStatusClass) {
     EXPECT_THAT(page, HasSubstr("huanxin_http_accept_errors_total 1\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_engine_commands_total 7\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_engine_failed 1\n"));
+    EXPECT_THAT(page, HasSubstr("huanxin_log_published_entries 6\n"));
+    EXPECT_THAT(page, HasSubstr("huanxin_history_indexed_sequence 5\n"));
 }
 
 TEST_F(Ops, Metrics_TellOfTheChannelThatThereIs) {
-    const Metrics without(simple_routes(), engine_);
+    const auto derived = [] { return DerivedFigures{}; };
+    const Metrics without(simple_routes(), engine_, derived);
     EXPECT_THAT(without.render(), Not(HasSubstr("huanxin_channel")));
-    const Metrics metrics(simple_routes(), engine_, [] { return ChannelFigures{4, 3, 2, 1}; });
+    const Metrics metrics(simple_routes(), engine_, derived, [] {
+        return ChannelFigures{4, 3, 2, 1};
+    });
     const std::string page = metrics.render();
     EXPECT_THAT(page, HasSubstr("huanxin_channel_documents{state=\"waiting\"} 4\n"));
     EXPECT_THAT(page, HasSubstr("huanxin_channel_documents{state=\"held\"} 3\n"));
@@ -98,7 +103,9 @@ TEST_F(Ops, Metrics_TellOfTheChannelThatThereIs) {
 }
 
 TEST_F(Ops, MetricsTable_IsWhatThePageShows) {
-    const Metrics metrics(simple_routes(), engine_, [] { return ChannelFigures{}; });
+    const Metrics metrics(
+        simple_routes(), engine_, [] { return DerivedFigures{}; }, [] { return ChannelFigures{}; }
+    );
     const std::string page = metrics.render();
     std::size_t types = 0;
     for (std::size_t at = page.find("# TYPE "); at != std::string::npos;
