@@ -72,6 +72,7 @@ Error listen_error(const std::string& listen, boost::system::error_code error) {
 /// one thread to another, which would cost a wake-up each time.
 std::vector<std::unique_ptr<asio::io_context>> make_loops(int threads) {
     std::vector<std::unique_ptr<asio::io_context>> loops;
+    loops.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i)
         loops.push_back(std::make_unique<asio::io_context>(1));
     return loops;
