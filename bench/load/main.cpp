@@ -7,6 +7,8 @@
 #include <iostream>
 #include <stdexcept>
 
+#include <boost/system/system_error.hpp>
+
 #include "load/load.hpp"
 #include "load/office.hpp"
 #include "load/report.hpp"
@@ -34,6 +36,10 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return run(argc, argv);
+    } catch (const boost::system::system_error& error) {
+        std::cerr << "huanxin_bench_load: the server of --url was not reached: "
+                  << error.code().message() << '\n';
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << "huanxin_bench_load: " << error.what() << '\n';
         return 1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
@@ -19,6 +20,13 @@ struct Given {
     double seconds = 10, warmup = 2;
     bool time_given = false;
 };
+
+/// Told before anything is measured, not when the file is to be written.
+std::string is_in_a_folder(const std::string& file) {
+    const auto folder = std::filesystem::path(file).parent_path();
+    if (folder.empty() || std::filesystem::is_directory(folder)) return {};
+    return "there is no folder " + folder.string();
+}
 
 void declare_server(CLI::App& app, Given& given) {
     Settings& settings = given.options.settings;
@@ -56,7 +64,8 @@ void declare_amount(CLI::App& app, Given& given) {
         ->capture_default_str();
     app.add_option("--claims", settings.claims, "Send this many, without warm-up or time limit")
         ->check(CLI::Range(std::uint64_t{1}, kClaimsPerSeed));
-    app.add_option("--json", given.options.json_file, "Write the result to this file as JSON");
+    app.add_option("--json", given.options.json_file, "Write the result to this file as JSON")
+        ->check(is_in_a_folder);
 }
 
 void declare_way(CLI::App& app, Given& given) {

@@ -91,6 +91,15 @@ class Ways(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("--surge sends all at one instant, --rate one after the other", done.stderr)
 
+    def test_what_can_not_be_is_told_before_anything_is_sent(self):
+        for flags, told in ((["--url", "127.0.0.1:1"], "the server of --url was not reached: Connection refused"),
+                            (["--url", "127.0.0.1"], "--url is HOST:PORT"),
+                            (["--url", "127.0.0.1:1", "--json", self.folder / "none/result.json"], "there is no folder")):
+            done = subprocess.run([BINARIES / "huanxin_bench_load", "--operator-key", "none", "--sold-on", "2026-06-01", *flags],
+                                  text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(told, done.stderr + done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()
