@@ -20,7 +20,7 @@ constexpr Follower::Pace kGentle{.between = std::chrono::milliseconds(10), .nice
 constexpr Follower::Pace kEager{.between = std::chrono::milliseconds(100)};
 /// Events of a round at most. The eager thread waits for a round of the gentle one, however long
 /// that is kept from the cores in the middle of it.
-constexpr std::size_t kGentleEvents = 32, kEagerEvents = 1'024;
+constexpr std::size_t kGentleEvents = 128, kEagerEvents = 1'024;
 
 /// How far the index is, and of which events it is made: format, sequence, hash of the last entry.
 Result<std::string> marker_of(const store::Store& events, Sequence last) {
