@@ -23,7 +23,8 @@ namespace {
 constexpr int kDocuments = 20'000;  // More than 10,000 of them are recorded.
 constexpr int kPerBatch = 40;
 constexpr int kSellers = 36;
-constexpr int kBigSellers = 6;  // Come near the cap; some of the others near 100,000.00 a month.
+constexpr int kBigSellers = 6;    // Come near the cap; some of the others near 100,000.00 a month.
+constexpr int kQuietSellers = 4;  // Sell only what brings them to an edge, so that they stay there.
 constexpr int kMonths = 30;
 const std::array<std::string, 5> kRecyclers{"C1", "C2", "C3", "C4", "C5"};
 
@@ -123,7 +124,9 @@ private:
 
     [[nodiscard]] engine::Command invoice(Sent& sent, bool at_the_edge) {
         Entry& entry = sent.entry;
-        entry.seller = one_in(3) ? upto(kBigSellers - 1) : upto(kSellers - 1);
+        entry.seller = one_in(3)     ? upto(kBigSellers - 1)
+                       : at_the_edge ? kSellers - 1 - upto(kQuietSellers - 1)
+                                     : upto(kSellers - kQuietSellers - 1);
         entry.recycler = upto(static_cast<int>(kRecyclers.size()) - 1);
         entry.issued_on = entry.blue_issued_on = some_day();
         entry.special = one_in(4);
