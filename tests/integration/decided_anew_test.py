@@ -1,5 +1,4 @@
 """`huanxin verify log --replay` on the data of a real server: as it is, and with the records changed that it rests on."""
-import os
 import pathlib
 import re
 import shutil
@@ -7,9 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import BINARY, PATIENCE, ROOT, Server, claim, consent, invoice, person, reverse_invoice
-
-EDIT_STORE = os.environ.get("HUANXIN_EDIT_STORE", str(ROOT / "build/dev/bin/edit_store"))
+from harness import BINARY, PATIENCE, ROOT, Server, claim, consent, edit_store, invoice, person, reverse_invoice
 
 
 def replayed(data, *more):
@@ -18,9 +15,7 @@ def replayed(data, *more):
 
 
 def edit(data, *arguments):
-    done = subprocess.run([EDIT_STORE, arguments[0], data / "store", *map(str, arguments[1:])], text=True,
-                          capture_output=True, check=True, timeout=60 * PATIENCE)
-    return done.stdout.strip()
+    return edit_store(data / "store", *arguments)
 
 
 def differing_events(done):

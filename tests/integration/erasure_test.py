@@ -1,5 +1,4 @@
 """A person is erased on the real server, or shown unmasked to an auditor."""
-import os
 import pathlib
 import shutil
 import subprocess
@@ -8,9 +7,8 @@ import tempfile
 import time
 import unittest
 
-from harness import BINARY, PATIENCE, ROOT, SUBSIDY, Server, claim, consent, reverse_invoice
+from harness import BINARY, PATIENCE, ROOT, SUBSIDY, Server, claim, consent, edit_store, reverse_invoice
 
-EDIT_STORE = os.environ.get("HUANXIN_EDIT_STORE", str(ROOT / "build/dev/bin/edit_store"))
 VERIFIER = str(ROOT / "tests/verifier/verifier.py")
 REASON = {"reason": "asked for"}
 TOMBSTONE = {"id", "status", "erased", "program", "program_version", "region", "sold_on", "consumer", "sale", "subsidy_fen",
@@ -181,8 +179,8 @@ class Erasure(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copytree(pathlib.Path(self.server.data) / "store", pathlib.Path(folder) / "store")
             keys = []
-            for line in run(EDIT_STORE, "list", copy, b"U".hex()).stdout.splitlines():
-                value = bytes.fromhex(run(EDIT_STORE, "show", copy, line.split()[0]).stdout.strip())
+            for line in edit_store(copy, "list", b"U".hex()).splitlines():
+                value = bytes.fromhex(edit_store(copy, "show", line.split()[0]))
                 self.assertEqual(value[0], 0x0A)  # Consumer.wrapped_data_key
                 keys.append(value[2:2 + value[1]])
             return keys
@@ -219,20 +217,20 @@ class Erasure(unittest.TestCase):
         for _ in self.again():
             (secret,) = self.wrapped_keys()
             store = pathlib.Path(self.server.data) / "store"
-            (line,) = run(EDIT_STORE, "list", store, b"U".hex()).stdout.splitlines()
+            (line,) = edit_store(store, "list", b"U".hex()).splitlines()
             person = line.split()[0]
-            whole = run(EDIT_STORE, "show", store, person).stdout.strip()
+            whole = edit_store(store, "show", person)
         made = self.erase()
         for _ in self.again():
-            self.assertEqual(run(EDIT_STORE, "list", store, b"u".hex()).stdout, "", "it was finished")
-            left = run(EDIT_STORE, "show", store, person).stdout.strip()
+            self.assertEqual(edit_store(store, "list", b"u".hex()), "", "it was finished")
+            left = edit_store(store, "show", person)
             for key, value in ((person, whole), (person, left),
                                (b"u".hex() + person[2:], made["sequence"].to_bytes(8, "big").hex())):
-                self.assertEqual(run(EDIT_STORE, "put", store, key, value).returncode, 0)
+                edit_store(store, "put", key, value)
             self.assertNotEqual(self.holders(secret), [])
         self.assertEqual(self.holders(secret), [], "before it listens")
         for _ in self.again():
-            self.assertEqual(run(EDIT_STORE, "list", store, b"u".hex()).stdout, "")
+            self.assertEqual(edit_store(store, "list", b"u".hex()), "")
             log = run(BINARY, "verify", "log", "--data", self.server.data, "--replay")
             self.assertEqual(log.returncode, 0, log.stdout + log.stderr)
 

@@ -14,6 +14,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("HUANXIN_BINARY", str(ROOT / "build/dev/bin/huanxin"))
+EDIT_STORE = os.environ.get("HUANXIN_EDIT_STORE", str(ROOT / "build/dev/bin/edit_store"))
 CLOCK = "2026-06-01T08:00:00+08:00"
 # Sanitizer builds are several times slower; what a test waits for is scaled, what it expects is not.
 PATIENCE = float(os.environ.get("HUANXIN_TEST_PATIENCE", "1"))
@@ -176,6 +177,15 @@ class Client:
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+
+def edit_store(directory, *arguments):
+    """What tests/tools/edit_store.cpp prints of a store that nobody has open; what went wrong is the failure's text."""
+    done = subprocess.run([EDIT_STORE, arguments[0], directory, *map(str, arguments[1:])], text=True, capture_output=True,
+                          timeout=120 * PATIENCE)
+    if done.returncode != 0:
+        raise AssertionError(f"edit_store {arguments} on {directory} ended with {done.returncode}\n{done.stderr}")
+    return done.stdout.strip()
 
 
 # -- made-up persons and goods, right by their check digits ---------------------------------------------------------

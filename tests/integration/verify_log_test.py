@@ -12,9 +12,8 @@ import threading
 import unittest
 import urllib.request
 
-from harness import BINARY, PATIENCE, ROOT, Server, claim, consent, person, reverse_invoice
+from harness import BINARY, PATIENCE, Server, claim, consent, edit_store, person, reverse_invoice
 
-EDIT_STORE = os.environ.get("HUANXIN_EDIT_STORE", str(ROOT / "build/dev/bin/edit_store"))
 DIFFERENCE = 3
 
 
@@ -41,11 +40,7 @@ class Edit:
         self.directory = pathlib.Path(data) / store
 
     def run(self, *arguments):
-        done = subprocess.run([EDIT_STORE, arguments[0], self.directory, *map(str, arguments[1:])], text=True,
-                              capture_output=True, timeout=60 * PATIENCE)
-        if done.returncode != 0:
-            raise AssertionError(done.stderr)
-        return done.stdout
+        return edit_store(self.directory, *arguments)
 
     def keys(self, prefix):
         """[(key in hex, size of its value in bytes)]"""
