@@ -286,18 +286,31 @@ Result<EventLinks> links_of(const store::Store& store, Sequence sequence) {
     return links_in(store, sequence, *event);
 }
 
-Result<LinkedEvent> read_linked_event(const store::Store& store, Sequence sequence) {
-    const std::array wanted{keys::event(sequence), keys::leaf(sequence)};
+Result<std::vector<LinkedEvent>> read_linked_events(
+    const store::Store& store, std::span<const Sequence> sequences
+) {
+    std::vector<std::string> wanted;
+    for (const Sequence sequence : sequences) {
+        wanted.push_back(keys::event(sequence));
+        wanted.push_back(keys::leaf(sequence));
+    }
     const auto values = store.read(wanted);
     if (!values) return values.error();
-    if (!values->front() || !values->back()) return missing(sequence);
-    const auto event = codec::parse<pb::Event>(*values->front(), "event");
-    if (!event) return event.error();
-    auto view = view_of(sequence, *event, *values->back());
-    if (!view) return view.error();
-    auto links = links_in(store, sequence, *event);
-    if (!links) return links.error();
-    return LinkedEvent{std::move(*view), std::move(*links)};
+    std::vector<LinkedEvent> all;
+    all.reserve(sequences.size());
+    for (std::size_t i = 0; i < sequences.size(); ++i) {
+        const auto& bytes = (*values)[2 * i];
+        const auto& entry = (*values)[2 * i + 1];
+        if (!bytes || !entry) return missing(sequences[i]);
+        const auto event = codec::parse<pb::Event>(*bytes, "event");
+        if (!event) return event.error();
+        auto view = view_of(sequences[i], *event, *entry);
+        if (!view) return view.error();
+        auto links = links_in(store, sequences[i], *event);
+        if (!links) return links.error();
+        all.push_back({std::move(*view), std::move(*links)});
+    }
+    return all;
 }
 
 Result<Sequence> first_recorded(const store::Store& store, Instant from, Sequence last) {

@@ -30,18 +30,39 @@ Result<void> Queries::open_facts(ClaimRecord& record, std::string_view sealed) c
     return {};
 }
 
+Result<ClaimRecord> Queries::record_of(
+    Sequence sequence, const codec::pb::Event& event, Facts facts
+) const {
+    auto record = codec::decode_claim(sequence, event);
+    if (!record || facts == Facts::leave_sealed) return record;
+    if (auto opened = open_facts(*record, event.claim_created().sealed_facts()); !opened)
+        return opened.error();
+    return record;
+}
+
 Result<std::optional<ClaimRecord>> Queries::record_at(Sequence created_at, Facts facts) const {
     const auto bytes = store_.get(keys::event(created_at));
     if (!bytes) return bytes.error();
     if (!*bytes) return std::optional<ClaimRecord>();
     const auto event = codec::parse<codec::pb::Event>(**bytes, "event");
     if (!event) return event.error();
-    auto record = codec::decode_claim(created_at, *event);
+    auto record = record_of(created_at, *event, facts);
     if (!record) return record.error();
-    if (facts == Facts::open)
-        if (auto opened = open_facts(*record, event->claim_created().sealed_facts()); !opened)
-            return opened.error();
     return std::optional<ClaimRecord>(std::move(*record));
+}
+
+Result<ClaimView> Queries::with_state(ClaimRecord record) const {
+    const auto bytes = store_.get(keys::claim_state(record.sequence));
+    if (!bytes) return bytes.error();
+    if (!*bytes) {
+        ClaimState initial = codec::initial_state(record);
+        return ClaimView{std::move(record), std::move(initial)};
+    }
+    const auto stored = codec::parse<codec::pb::ClaimState>(**bytes, "claim state");
+    if (!stored) return stored.error();
+    auto state = codec::decode_state(*stored);
+    if (!state) return state.error();
+    return ClaimView{std::move(record), std::move(*state)};
 }
 
 Result<std::optional<ClaimView>> Queries::claim_at(Sequence created_at, Facts facts) const {
@@ -49,19 +70,9 @@ Result<std::optional<ClaimView>> Queries::claim_at(Sequence created_at, Facts fa
     auto record = record_at(created_at, facts);
     if (!record) return record.error();
     if (!*record) return std::optional<ClaimView>();
-    const auto bytes = store_.get(keys::claim_state(created_at));
-    if (!bytes) return bytes.error();
-    ClaimView view{std::move(**record), {}};
-    if (*bytes) {
-        const auto stored = codec::parse<codec::pb::ClaimState>(**bytes, "claim state");
-        if (!stored) return stored.error();
-        auto state = codec::decode_state(*stored);
-        if (!state) return state.error();
-        view.state = std::move(*state);
-    } else {
-        view.state = codec::initial_state(view.record);
-    }
-    return std::optional<ClaimView>(std::move(view));
+    auto view = with_state(std::move(**record));
+    if (!view) return view.error();
+    return std::optional<ClaimView>(std::move(*view));
 }
 
 Result<std::optional<ClaimView>> Queries::claim(const Bytes16& id, Facts facts) const {
@@ -78,7 +89,11 @@ Result<std::optional<ClaimView>> Queries::claim(const Bytes16& id, Facts facts) 
     if (!parsed) return parsed.error();
     // Ids of all kinds are digests of one form; one of another kind of record is no claim.
     if (!parsed->has_claim_created()) return std::optional<ClaimView>();
-    return claim_at(sequence, facts);
+    auto record = record_of(sequence, *parsed, facts);
+    if (!record) return record.error();
+    auto view = with_state(std::move(*record));
+    if (!view) return view.error();
+    return std::optional<ClaimView>(std::move(*view));
 }
 
 Result<std::vector<ClaimView>> Queries::claims_by_ref(
@@ -241,16 +256,18 @@ Result<Answer> Queries::answer_at(Sequence sequence) const {
     answer.sequence = sequence;
     using Body = codec::pb::Event::BodyCase;
     switch (event->body_case()) {
-        case Body::kClaimCreated:
+        case Body::kClaimCreated: {
+            auto record = record_of(sequence, *event, Facts::open);
+            if (!record) return record.error();
+            ClaimState state = codec::initial_state(*record);
+            answer.body = ClaimView{std::move(*record), std::move(state)};
+            break;
+        }
         case Body::kClaimChanged: {
-            const bool created = event->has_claim_created();
-            auto record = record_at(
-                created ? sequence : event->claim_changed().claim_sequence(), Facts::open
-            );
+            auto record = record_at(event->claim_changed().claim_sequence(), Facts::open);
             if (!record) return record.error();
             if (!*record) return codec::corrupt("an event names a claim that is not there");
-            auto state = created ? Result<ClaimState>(codec::initial_state(**record))
-                                 : codec::decode_state(event->claim_changed().after());
+            auto state = codec::decode_state(event->claim_changed().after());
             if (!state) return state.error();
             answer.body = ClaimView{std::move(**record), std::move(*state)};
             break;

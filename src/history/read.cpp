@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "history/keys.hpp"
 #include "huanxin/history/index.hpp"
@@ -16,6 +18,8 @@ namespace {
 constexpr std::size_t kCandidatesMax = 1'000;
 /// Of a subject's own list, when it is gone through for claims from before the page.
 constexpr std::size_t kEntriesPerScan = 1'024;
+/// A page of fifty, and the one after it.
+constexpr std::size_t kEventsPerRead = 64;
 
 constexpr Sequence kNoBound = std::numeric_limits<Sequence>::max();
 
@@ -139,6 +143,44 @@ private:
     std::map<std::pair<Sequence, std::size_t>, bool> known_;
 };
 
+/// The events of a list in its order, many of them in one read.
+class Events {
+public:
+    Events(const store::Store& store, std::vector<Sequence> list)
+        : store_(store), list_(std::move(list)) {}
+
+    /// One of the list: the one asked for last, or a later one. Good until a later one is asked
+    /// for.
+    [[nodiscard]] Result<engine::LinkedEvent*> at(Sequence sequence) {
+        const auto place =
+            static_cast<std::size_t>(std::ranges::lower_bound(list_, sequence) - list_.begin());
+        if (place >= first_ + read_.size()) {
+            const std::span<const Sequence> rest = std::span(list_).subspan(place);
+            auto read = engine::read_linked_events(
+                store_, rest.first(std::min(kEventsPerRead, rest.size()))
+            );
+            if (!read) return read.error();
+            read_ = std::move(*read);
+            first_ = place;
+        }
+        return &read_[place - first_];
+    }
+
+private:
+    const store::Store& store_;
+    const std::vector<Sequence> list_;
+    std::size_t first_ = 0;
+    std::vector<engine::LinkedEvent> read_;
+};
+
+/// Of candidates in order.
+std::vector<Sequence> sequences_of(const std::vector<Candidate>& candidates) {
+    std::vector<Sequence> all;
+    for (const Candidate& candidate : candidates)
+        if (all.empty() || all.back() != candidate.sequence) all.push_back(candidate.sequence);
+    return all;
+}
+
 }  // namespace
 
 Result<Page> Index::events(const Subjects& subjects, const Window& window) const {
@@ -153,6 +195,7 @@ Result<Page> Index::events(const Subjects& subjects, const Window& window) const
 
     Page page;
     Names names(events_, subjects);
+    Events events(events_, sequences_of(gathered.found));
     Sequence shown = 0;
     for (const Candidate& candidate : gathered.found) {
         if (candidate.sequence > gathered.last()) break;
@@ -161,14 +204,15 @@ Result<Page> Index::events(const Subjects& subjects, const Window& window) const
             page.next = candidate.sequence;
             return page;
         }
-        auto read = engine::read_linked_event(events_, candidate.sequence);
-        if (!read) return read.error();
-        const auto confirmed = names.confirm(candidate, *read);
+        const auto found = events.at(candidate.sequence);
+        if (!found) return found.error();
+        engine::LinkedEvent& read = **found;
+        const auto confirmed = names.confirm(candidate, read);
         if (!confirmed) return confirmed.error();
         if (!*confirmed) continue;
         shown = candidate.sequence;
-        if (window.kind.empty() || read->event.leaf.kind == window.kind)
-            page.events.push_back(std::move(read->event));
+        if (window.kind.empty() || read.event.leaf.kind == window.kind)
+            page.events.push_back(std::move(read.event));
     }
     if (gathered.bound < window.until) page.next = gathered.bound + 1;
     return page;

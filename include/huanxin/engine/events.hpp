@@ -5,6 +5,7 @@
 #include <array>
 #include <compare>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,12 +83,14 @@ struct EventLinks {
 /// Of an event that must be there.
 [[nodiscard]] Result<EventLinks> links_of(const store::Store& store, Sequence sequence);
 
-/// Both of it, likewise.
+/// Both of each, likewise, in the order asked for: one read of the store for all of them.
 struct LinkedEvent {
     EventView event;
     EventLinks links;
 };
-[[nodiscard]] Result<LinkedEvent> read_linked_event(const store::Store& store, Sequence sequence);
+[[nodiscard]] Result<std::vector<LinkedEvent>> read_linked_events(
+    const store::Store& store, std::span<const Sequence> sequences
+);
 
 /// The first event of `last` at most that was recorded at `from` or later; `last` + 1 if there is
 /// none. Some twenty reads.

@@ -64,8 +64,13 @@ public:
     [[nodiscard]] std::string credential_key(const Bytes16& idempotency_id) const;
 
 private:
+    /// Of the event that made it.
+    [[nodiscard]] Result<ClaimRecord> record_of(
+        Sequence sequence, const record::v1::Event& event, Facts facts
+    ) const;
     [[nodiscard]] Result<std::optional<ClaimRecord>> record_at(Sequence created_at, Facts facts)
         const;
+    [[nodiscard]] Result<ClaimView> with_state(ClaimRecord record) const;
     [[nodiscard]] Result<Unmasking> unmasking_at(Sequence sequence, const record::v1::Event& event)
         const;
     [[nodiscard]] Result<void> open_facts(ClaimRecord& record, std::string_view sealed) const;
