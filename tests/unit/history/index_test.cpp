@@ -182,18 +182,21 @@ TEST_F(Indexed, ReverseInvoice_IsFoundByTheSellerTheRecyclerAndItsNumber) {
 
 TEST_F(Indexed, Pages_GoOnWhereTheyEnded) {
     claim::Request request = test::appliance_claim(1);
-    for (int i = 0; i < 12; ++i) {
+    constexpr std::size_t kClaims = 80;  // Events of more than two reads.
+    for (std::size_t i = 0; i < kClaims; ++i) {
         request.claim_ref = "REF-" + std::to_string(i);
         const auto held = engine().run(engine().create(request));
         ASSERT_EQ(test::told(held).substr(0, 5), "held ") << i;
+        if (i == kClaims - 1) engine().run(engine().change(held, engine::Extend{}));
         engine().run(engine().change(held, engine::VoidClaim{}));
     }
     const auto index = open();
     const auto all = kinds(*index, consumer(request));
-    EXPECT_EQ(all.size(), 24U);
-    for (const std::size_t limit : {1, 2, 5, 23, 24, 25})
+    EXPECT_EQ(all.size(), 2 * kClaims + 1);
+    for (const std::size_t limit : {1, 2, 5, 63, 64, 65, 128, 160, 161, 162})
         EXPECT_EQ(kinds(*index, consumer(request), limit), all) << limit;
-    EXPECT_EQ(kinds(*index, consumer(request), 2, 0, "claim.voided").size(), 12U);
+    EXPECT_EQ(kinds(*index, consumer(request), 2, 0, "claim.voided").size(), kClaims);
+    EXPECT_EQ(kinds(*index, consumer(request), 2, 0, "claim.extended").size(), 1U);
     EXPECT_THAT(kinds(*index, consumer(request), 2, 0, "claim.refunded"), IsEmpty());
 }
 
