@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kCandidatesMax = 1'000;
 /// Of a subject's own list, when it is gone through for claims from before the page.
 constexpr std::size_t kEntriesPerScan = 1'024;
-/// A page of fifty, and the one after it.
+/// So that a page of fifty, the default, is one read.
 constexpr std::size_t kEventsPerRead = 64;
 
 constexpr Sequence kNoBound = std::numeric_limits<Sequence>::max();
